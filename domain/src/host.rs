@@ -1,0 +1,165 @@
+//! What screens and their host say to each other, as JSON.
+//!
+//! A screen sends a [`Request`]; the host answers with a [`Response`] of the same number and, between answers, tells
+//! [`HostEvent`]s. The same words go through a worker's messages and through the shell's commands.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    command::{Command, Outcome},
+    enrol::{Credential, EnrolRefusal},
+    hazard::PhotoRef,
+    place::Position,
+    record::Hash,
+    refusal::Refusal,
+    view::{Query, View},
+    wire::RefusedCode,
+};
+
+/// A numbered call.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    /// Answered with the same number.
+    pub number: u64,
+    /// What is asked.
+    pub call: Call,
+}
+
+/// What a screen asks of its host.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "call", rename_all = "snake_case")]
+pub enum Call {
+    /// A write. The host adds the time.
+    Execute {
+        /// What to do.
+        command: Command,
+        /// The last fix, if there was one.
+        fix: Option<Position>,
+    },
+    /// A read.
+    Ask {
+        /// What to show.
+        query: Query,
+    },
+    /// Keeps a photo that was made on this device.
+    KeepPhoto {
+        /// JPEG bytes in base64, at most [`crate::wire::PHOTO_BYTES_MAX`] once decoded.
+        base64: String,
+    },
+    /// Returns a photo, fetching it from the relay where it is not here and there is a connection.
+    Photo {
+        /// Which.
+        hash: Hash,
+    },
+    /// Enrols this device.
+    Enrol {
+        /// The relay's address, such as `http://127.0.0.1:8077`; empty for where the page came from.
+        relay: String,
+        /// How the person is known.
+        credential: Credential,
+        /// What the person calls the device.
+        label: String,
+    },
+    /// Connects at once instead of at the next retry.
+    SyncNow,
+    /// Tells the present [`SyncStatus`].
+    Status,
+}
+
+/// The answer to a call.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Response {
+    /// The call's number.
+    pub number: u64,
+    /// What came of it.
+    pub answer: Answer,
+}
+
+/// What came of a call.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "answer", content = "value", rename_all = "snake_case")]
+pub enum Answer {
+    /// A write was done.
+    Outcome(Outcome),
+    /// What to show.
+    View(Box<View>),
+    /// A photo was kept.
+    PhotoKept(PhotoRef),
+    /// A photo's bytes in base64, or `None` where it is neither here nor to be had now.
+    Photo(Option<String>),
+    /// The device is enrolled.
+    Enrolled,
+    /// The present state of the sync.
+    Status(SyncStatus),
+    /// The rules say no; nothing was written.
+    Refused(Refusal),
+    /// The enrolment was refused.
+    EnrolRefused(EnrolRefusal),
+    /// The relay could not be reached.
+    Unreachable,
+    /// Something broke; nothing was written.
+    Broken(BrokenCode),
+}
+
+/// What broke.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BrokenCode {
+    /// The store could not be read or written.
+    Store,
+    /// The device's storage is full.
+    StorageFull,
+    /// Another tab or window owns the store.
+    OtherTab,
+    /// This browser has no place to keep a store.
+    NoStorage,
+    /// A call could not be read.
+    BadCall,
+}
+
+/// What the host tells without being asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", content = "value", rename_all = "snake_case")]
+pub enum HostEvent {
+    /// The host is open; calls may be made. False while no device is enrolled.
+    Ready {
+        /// Whether a device is enrolled.
+        enrolled: bool,
+    },
+    /// The host could not open.
+    Failed(BrokenCode),
+    /// Projections changed: views may be asked again.
+    Changed,
+    /// The sync's state changed.
+    Status(SyncStatus),
+}
+
+/// How the sync stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SyncStatus {
+    /// Whether there is a session.
+    pub link: Link,
+    /// Records that are only on this device.
+    pub waiting: u32,
+    /// Photos that are only on this device.
+    pub photos_waiting: u32,
+    /// Records still to come, of all known.
+    pub receiving: Option<(u64, u64)>,
+    /// When everything was last at the relay, in milliseconds since 1970.
+    pub last_ok_ms: Option<i64>,
+    /// Why the relay refused the last session, if it did.
+    pub refused: Option<RefusedCode>,
+}
+
+/// Whether there is a session with the relay.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Link {
+    /// No connection.
+    #[default]
+    Offline,
+    /// Being opened.
+    Connecting,
+    /// Open.
+    Online,
+}

@@ -1,0 +1,379 @@
+//! What devices and relay say to each other.
+//!
+//! A frame is one WebSocket binary message of at most [`FRAME_BYTES_MAX`] bytes: a byte that tells the form
+//! (0 plain, 1 deflate), then a postcard value of at most [`INFLATED_BYTES_MAX`] bytes.
+
+use std::io::{Read, Write};
+
+use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::{
+    id::DeviceId,
+    record::{Hash, Lane, Record, Signature},
+    space::Space,
+};
+
+/// The longest frame, in bytes.
+pub const FRAME_BYTES_MAX: usize = 256 * 1024;
+/// The longest frame once inflated, in bytes.
+pub const INFLATED_BYTES_MAX: usize = 1024 * 1024;
+/// About how many bytes of records go into one frame.
+pub const BATCH_BYTES: usize = 32 * 1024;
+/// How many bytes of a photo go into one frame.
+pub const CHUNK_BYTES: usize = 32 * 1024;
+/// The longest photo, in bytes.
+pub const PHOTO_BYTES_MAX: u32 = 300 * 1024;
+/// The protocol's version.
+pub const VERSION: u16 = 1;
+
+/// From a device to the relay.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ToRelay {
+    /// The answer to [`FromRelay::Challenge`]; push frames may follow at once.
+    Hello {
+        /// Who speaks.
+        device: DeviceId,
+        /// [`crate::record::Purpose::Session`] over [`session_content`].
+        signature: Signature,
+        /// [`VERSION`].
+        version: u16,
+        /// The digest of all cursors, see [`cursors_digest`].
+        cursors: Hash,
+        /// The version of the county pack that is held; 0 for none.
+        pack: u64,
+    },
+    /// All cursors, when the relay wanted them.
+    Cursors(Vec<Cursor>),
+    /// Own records, in order of n within each lane.
+    Push(Vec<Record>),
+    /// Others' records that the relay's log lacks, after [`FromRelay::Diverged`].
+    Refill(Vec<Record>),
+    /// What was received is committed: the new cursor of a space.
+    Took(Cursor),
+    /// The highest row in common after [`FromRelay::Diverged`]; the relay sends what follows.
+    Resume(Cursor),
+    /// A photo is ready to be sent.
+    Offer {
+        /// Its hash.
+        hash: Hash,
+        /// Its length in bytes.
+        length: u32,
+    },
+    /// A part of a photo, after [`FromRelay::Want`].
+    Chunk {
+        /// Its hash.
+        hash: Hash,
+        /// Where the part begins.
+        offset: u32,
+        /// The part.
+        bytes: Vec<u8>,
+    },
+    /// A photo is wanted, from a byte on.
+    Fetch {
+        /// Its hash.
+        hash: Hash,
+        /// The first byte.
+        offset: u32,
+    },
+    /// A sign of life.
+    Ping,
+}
+
+/// From the relay to a device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FromRelay {
+    /// The first frame.
+    Challenge {
+        /// Fresh random bytes.
+        nonce: [u8; 32],
+        /// The relay's id.
+        relay: String,
+        /// The relay's time, in milliseconds since 1970.
+        relay_ms: i64,
+        /// The protocol version spoken.
+        version: u16,
+    },
+    /// The session is open.
+    Welcome {
+        /// For each lane the highest n up to which everything is durable or rejected.
+        held: [u64; 3],
+        /// The newest version of the county pack.
+        pack: u64,
+        /// Whether the list of cursors is wanted.
+        cursors_wanted: bool,
+    },
+    /// The session is refused or ended; the socket closes after this.
+    Refused(RefusedCode),
+    /// Everything of a lane up to n is durable or was rejected.
+    Ack {
+        /// The lane.
+        lane: Lane,
+        /// Up to here.
+        n: u64,
+    },
+    /// One record was not accepted; it lies in quarantine and its number is used up.
+    Reject {
+        /// The lane.
+        lane: Lane,
+        /// The record.
+        n: u64,
+        /// Why.
+        code: RejectCode,
+    },
+    /// The next rows of a space's log.
+    Records {
+        /// The space.
+        space: Space,
+        /// The seq of the first row.
+        from: u64,
+        /// The rows, without gaps.
+        rows: Vec<Row>,
+        /// The head after the last row.
+        head: Hash,
+        /// The seq of the log's last row, for progress.
+        last: u64,
+    },
+    /// The device's cursor of a space is not in the relay's log.
+    Diverged {
+        /// The space.
+        space: Space,
+        /// Some rows of the relay's log, the newest first, at growing distances down to the beginning.
+        heads: Vec<(u64, Hash)>,
+    },
+    /// The person may no longer read the space: deliver what is unsent, then drop it.
+    Forget(Space),
+    /// A part of the county pack (JSON, deflated as a whole).
+    Pack {
+        /// Its version.
+        version: u64,
+        /// This part's number, from 0.
+        part: u16,
+        /// How many parts there are.
+        parts: u16,
+        /// The part.
+        bytes: Vec<u8>,
+    },
+    /// The relay wants a photo from a byte on.
+    Want {
+        /// Its hash.
+        hash: Hash,
+        /// The first byte.
+        offset: u32,
+    },
+    /// A photo is whole, verified and durable.
+    Stored(Hash),
+    /// A part of a photo that was fetched.
+    Chunk {
+        /// Its hash.
+        hash: Hash,
+        /// Where the part begins.
+        offset: u32,
+        /// The whole photo's length.
+        length: u32,
+        /// The part.
+        bytes: Vec<u8>,
+    },
+    /// A photo that was fetched is not there, or not for this person.
+    Missing(Hash),
+    /// The answer to [`ToRelay::Ping`].
+    Pong,
+}
+
+/// A row of a space's log as sent to a device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Row {
+    /// A record of another device, or one that this device may have lost.
+    Record(Record),
+    /// A record that this very device wrote and holds.
+    Yours(Lane, u64),
+}
+
+/// How far a device has taken a space's log.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Cursor {
+    /// The space.
+    pub space: Space,
+    /// The last row taken; 0 for none.
+    pub seq: u64,
+    /// The head after it.
+    pub head: Hash,
+}
+
+/// Why a session is refused or ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum RefusedCode {
+    /// The roster does not know the device.
+    #[error("unknown device")]
+    UnknownDevice,
+    /// The device was revoked.
+    #[error("revoked device")]
+    Revoked,
+    /// The signature does not answer the challenge.
+    #[error("wrong signature")]
+    BadSignature,
+    /// The protocol version is not spoken.
+    #[error("protocol version not spoken")]
+    Version,
+    /// A frame cannot be read.
+    #[error("malformed frame")]
+    Malformed,
+    /// A frame is too long.
+    #[error("frame too long")]
+    TooLarge,
+    /// A frame came out of turn.
+    #[error("frame out of turn")]
+    OutOfTurn,
+    /// Too many frames.
+    #[error("too fast")]
+    TooFast,
+    /// Another record stands under a number that this device used: its store was copied.
+    #[error("the store was copied")]
+    Fork,
+    /// The relay is stopping; come again.
+    #[error("the relay is stopping")]
+    Stopping,
+}
+
+/// Why one record was rejected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum RejectCode {
+    /// The roster does not know its device.
+    #[error("unknown device")]
+    UnknownDevice,
+    /// Its device was revoked.
+    #[error("revoked device")]
+    Revoked,
+    /// The space is not in the person's rights.
+    #[error("out of scope")]
+    OutOfScope,
+    /// The signature does not fit.
+    #[error("wrong signature")]
+    BadSignature,
+    /// The change is longer than [`crate::record::CHANGE_BYTES_MAX`] or empty.
+    #[error("wrong size")]
+    Size,
+    /// Its number lies more than [`crate::record::GAP_MAX`] ahead.
+    #[error("number too far ahead")]
+    Gap,
+    /// More records than a day's quota.
+    #[error("over quota")]
+    Quota,
+}
+
+/// A frame could not be read or written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FrameError {
+    /// Longer than [`FRAME_BYTES_MAX`], or than [`INFLATED_BYTES_MAX`] once inflated.
+    #[error("the frame is too long")]
+    TooLarge,
+    /// Not a frame.
+    #[error("the frame is malformed")]
+    Malformed,
+}
+
+/// Returns what a device signs to open a session.
+pub fn session_content(relay: &str, nonce: &[u8; 32], device: DeviceId, version: u16) -> Vec<u8> {
+    [relay.as_bytes(), b"\0", nonce, &device.bytes(), &version.to_be_bytes()].concat()
+}
+
+/// Returns the digest of a device's cursors; their order does not matter.
+pub fn cursors_digest(cursors: &[Cursor]) -> Hash {
+    let mut lines: Vec<String> =
+        cursors.iter().map(|cursor| format!("{} {} {}\n", cursor.space, cursor.seq, cursor.head)).collect();
+    lines.sort();
+    Hash::of(lines.concat().as_bytes())
+}
+
+/// Writes a frame, deflated where that makes it shorter.
+///
+/// # Errors
+///
+/// [`FrameError::TooLarge`] where it does not fit a frame.
+pub fn write_frame<T: Serialize>(value: &T) -> Result<Vec<u8>, FrameError> {
+    let plain = postcard::to_extend(value, vec![0u8]).map_err(|_| FrameError::Malformed)?;
+    if plain.len() > INFLATED_BYTES_MAX {
+        return Err(FrameError::TooLarge);
+    }
+    let mut encoder = DeflateEncoder::new(vec![1u8], Compression::default());
+    let body = plain.get(1..).unwrap_or_default();
+    let deflated = encoder.write_all(body).and_then(|()| encoder.finish()).map_err(|_| FrameError::Malformed)?;
+    let frame = if deflated.len() < plain.len() { deflated } else { plain };
+    if frame.len() > FRAME_BYTES_MAX { Err(FrameError::TooLarge) } else { Ok(frame) }
+}
+
+/// Reads a frame in bounded memory.
+///
+/// # Errors
+///
+/// [`FrameError`] tells whether it was too long or no frame.
+pub fn read_frame<T: DeserializeOwned>(frame: &[u8]) -> Result<T, FrameError> {
+    if frame.len() > FRAME_BYTES_MAX {
+        return Err(FrameError::TooLarge);
+    }
+    match frame.split_first() {
+        Some((0, body)) => read_whole(body),
+        Some((1, body)) => {
+            let mut inflated = Vec::new();
+            let bound = INFLATED_BYTES_MAX as u64 + 1;
+            DeflateDecoder::new(body).take(bound).read_to_end(&mut inflated).map_err(|_| FrameError::Malformed)?;
+            if inflated.len() > INFLATED_BYTES_MAX {
+                return Err(FrameError::TooLarge);
+            }
+            read_whole(&inflated)
+        }
+        _ => Err(FrameError::Malformed),
+    }
+}
+
+fn read_whole<T: DeserializeOwned>(body: &[u8]) -> Result<T, FrameError> {
+    match postcard::take_from_bytes(body) {
+        Ok((value, [])) => Ok(value),
+        _ => Err(FrameError::Malformed),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_frame_reads_back() {
+        let frame = ToRelay::Chunk { hash: Hash([1; 32]), offset: 7, bytes: vec![0; 30_000] };
+        let bytes = write_frame(&frame).unwrap();
+        assert!(bytes.len() < 1_000, "zeros deflate");
+        assert_eq!(read_frame(&bytes), Ok(frame));
+    }
+
+    #[test]
+    fn a_deflate_bomb_is_refused_in_bounded_memory() {
+        let mut encoder = DeflateEncoder::new(vec![1u8], Compression::best());
+        encoder.write_all(&vec![0; 100 * INFLATED_BYTES_MAX]).unwrap();
+        let bomb = encoder.finish().unwrap();
+        assert!(bomb.len() < FRAME_BYTES_MAX);
+        assert_eq!(read_frame::<ToRelay>(&bomb), Err(FrameError::TooLarge));
+    }
+
+    #[test]
+    fn trailing_bytes_and_unknown_forms_are_refused() {
+        let mut bytes = write_frame(&ToRelay::Ping).unwrap();
+        bytes.push(0);
+        assert_eq!(read_frame::<ToRelay>(&bytes), Err(FrameError::Malformed));
+        assert_eq!(read_frame::<ToRelay>(&[2, 0]), Err(FrameError::Malformed));
+        assert_eq!(read_frame::<ToRelay>(&[]), Err(FrameError::Malformed));
+        assert_eq!(read_frame::<ToRelay>(&vec![0; FRAME_BYTES_MAX + 1]), Err(FrameError::TooLarge));
+    }
+
+    proptest! {
+        #[test]
+        fn garbage_is_refused_and_never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+            let _ = read_frame::<FromRelay>(&bytes);
+            if let Ok(frame) = read_frame::<ToRelay>(&bytes) {
+                prop_assert_eq!(read_frame(&write_frame(&frame).unwrap()), Ok(frame));
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! One wasm module: compiled, bound to JavaScript, made small.
+
+use crate::setup::optimiser;
+use crate::step::{note, run, step};
+use crate::wasm_target::{self, TARGET};
+use crate::workspace::Workspace;
+use anyhow::{Context, Result};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use wasm_bindgen_cli_support::Bindgen;
+
+/// A crate that becomes a wasm module.
+pub(crate) struct Module {
+    pub(crate) package: &'static str,
+    /// The crate's name, which the files bear.
+    pub(crate) name: &'static str,
+    /// Its folder below `dist/`.
+    pub(crate) folder: &'static str,
+}
+
+/// All modules of the browser's side.
+pub(crate) const MODULES: [Module; 2] = [
+    Module { package: "qianliyan-ui", name: "qianliyan_ui", folder: "ui" },
+    Module { package: "qianliyan-worker", name: "qianliyan_worker", folder: "worker" },
+];
+
+/// What the optimiser may use: what Rust's own default for this target uses, and no more.
+const FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// Changed whenever what this file does to a module changes.
+const RECIPE: &str = "1";
+
+/// Compiles all modules; cargo itself sees what is still fresh.
+pub(crate) fn compile(workspace: &Workspace) -> Result<()> {
+    step("compile the browser's modules", || {
+        for module in &MODULES {
+            run(wasm_target::cargo(workspace, "build")?
+                .args(["--profile", "wasm", "--package", module.package]))?;
+        }
+        Ok(())
+    })
+}
+
+impl Module {
+    /// Returns the folder with this module's finished files; makes them where its wasm has changed.
+    pub(crate) fn finish(&self, workspace: &Workspace) -> Result<PathBuf> {
+        let compiled =
+            workspace.target.join(TARGET).join("wasm").join(self.name).with_extension("wasm");
+        let folder = workspace.kept().join("modules").join(self.folder);
+        let stamp_path = folder.with_extension("stamp");
+        let optimiser = Some(optimiser(workspace)).filter(|program| program.exists());
+        let stamp = stamp_of(&compiled, optimiser.is_some())?;
+        if fs::read_to_string(&stamp_path).is_ok_and(|kept| kept == stamp) {
+            return Ok(folder);
+        }
+
+        let _ = fs::remove_file(&stamp_path);
+        if folder.exists() {
+            fs::remove_dir_all(&folder).with_context(|| format!("emptying {}", folder.display()))?;
+        }
+        step(format!("bind {}", self.name), || self.bind(&compiled, &folder))?;
+        let wasm = folder.join(format!("{}_bg.wasm", self.name));
+        match optimiser {
+            Some(program) => step(format!("optimise {}", self.name), || optimise(&program, &wasm))?,
+            None => note(format!("{} is not optimised: wasm-opt is not there", self.name)),
+        }
+        fs::write(&stamp_path, stamp).context("keeping the stamp of a module")?;
+        Ok(folder)
+    }
+
+    fn bind(&self, compiled: &Path, folder: &Path) -> Result<()> {
+        Bindgen::new()
+            .input_path(compiled)
+            .web(true)?
+            .typescript(false)
+            .out_name(self.name)
+            .remove_name_section(true)
+            .remove_producers_section(true)
+            .generate(folder)
+    }
+}
+
+fn stamp_of(compiled: &Path, optimised: bool) -> Result<String> {
+    let bytes = fs::read(compiled).with_context(|| format!("reading {}", compiled.display()))?;
+    let mark = if optimised { "small" } else { "as compiled" };
+    Ok(format!("{RECIPE} {mark} {}", blake3::hash(&bytes)))
+}
+
+fn optimise(program: &Path, wasm: &Path) -> Result<()> {
+    let before = size_kb(wasm)?;
+    let small = wasm.with_extension("small");
+    run(Command::new(program).arg("-Oz").args(FEATURES).arg(wasm).arg("-o").arg(&small))?;
+    fs::rename(&small, wasm).context("putting the smaller module in place")?;
+    note(format!("{before} KB became {} KB", size_kb(wasm)?));
+    Ok(())
+}
+
+fn size_kb(path: &Path) -> Result<u64> {
+    Ok(fs::metadata(path).with_context(|| format!("measuring {}", path.display()))?.len() / 1024)
+}
