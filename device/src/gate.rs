@@ -7,14 +7,15 @@
 //! accepted only in the one form automerge writes, because any other form is rewritten by the next
 //! `save()`, gets another hash, and makes the saved document unreadable.
 //!
-//! Beyond the gate stand the questions that need the document: is `seq` the next of its actor, is
-//! `start_op` near what is known, is every one of `other_actors` known (automerge panics at one that
-//! is not).
+//! The questions that need the document come after it, in [`Inspected::follows`]. What even they cannot
+//! see (an operation on an object or a predecessor that never was) still can panic automerge or spoil
+//! its next save, so records are applied under a marker and snapshots are loaded back before they count.
 
 mod body;
 mod bytes;
 mod column;
 mod envelope;
+mod follow;
 mod layout;
 mod refusal;
 mod run;
@@ -65,8 +66,7 @@ pub struct Inspected {
     pub hash: [u8; 32],
     /// How many operations it makes.
     pub operations: u64,
-    /// The other actors it refers to, ascending. automerge panics unless each of them has written in
-    /// the document before, so the caller asks that first.
+    /// The other actors it refers to, ascending.
     pub other_actors: Vec<Vec<u8>>,
 }
 

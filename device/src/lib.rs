@@ -4,5 +4,33 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod accept;
+mod answer;
+mod authoring;
+mod device;
+mod document;
+mod entry;
+mod error;
 mod gate;
+mod guard;
+mod identity;
+mod me;
+mod pack;
+mod photo;
+mod projection;
+mod projections;
+mod reading;
+mod rebuilding;
+mod retry;
+mod store;
 pub mod thing;
+mod view;
+mod write;
+
+pub use self::{
+    answer::answer,
+    authoring::{Authoring, History},
+    device::{Device, StatusCounts},
+    error::{Error, SessionError},
+    retry::retry_after_ms,
+};

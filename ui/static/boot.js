@@ -13,7 +13,7 @@ const WORDS = {
     opening: "正在打开…",
     slow: (megabytes) => `正在打开… 已下载 ${megabytes} MB`,
     failed: "没有打开",
-    offline: "现在没有网络,这台设备上又还没有存下程序。有网络时打开一次,以后没有网络也能用。",
+    offline: "现在连不上,这台设备上又还没有存下程序。有网络时打开一次,以后没有网络也能用。",
     broken: "程序出错了,您的数据没有动。",
     again: "再试一次",
   },
@@ -21,7 +21,7 @@ const WORDS = {
     opening: "Opening…",
     slow: (megabytes) => `Opening… ${megabytes} MB so far`,
     failed: "Could not open",
-    offline: "There is no network, and the app is not yet kept on this device. Open it once with a network; after that it works without.",
+    offline: "Nothing answers, and the app is not yet kept on this device. Open it once with a network; after that it works without.",
     broken: "The app failed. Your data has not been touched.",
     again: "Try again",
   },
@@ -157,6 +157,9 @@ async function keepForOffline() {
     document.documentElement.setAttribute("data-offline", "ready");
     window.dispatchEvent(new Event("qianliyan-offline"));
   });
+  if (navigator.onLine === false) {
+    return;
+  }
   const answer = await fetch("./assets.json", { cache: "no-store" });
   if (!answer.ok) {
     return;

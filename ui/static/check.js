@@ -95,6 +95,11 @@
     for (var i = 0; i < steps.length; i += 1) {
       add(list, "li", "", steps[i]);
     }
+    var again = add(page, "button", "btn btn-secondary", "再试一次");
+    again.type = "button";
+    again.onclick = function () {
+      window.location.reload();
+    };
     add(page, "p", "boot-small", "Please update " + (inApp ? "the system WebView" : "your browser") + ".");
     add(page, "p", "boot-small", "缺少:" + names.join("、"));
     add(page, "p", "boot-small", navigator.userAgent);

@@ -3,7 +3,8 @@
  *
  * The build is named in this script's own address (sw.js?build=…). All files of assets.json are fetched
  * before the build counts as installed; if one is missing, nothing changes and the build before it stays.
- * Whatever is not one of those files is left to the network: /api and /sync are never looked at.
+ * Whatever is not one of those files is left to the network: /api and /sync are never looked at. Places in the app
+ * stand behind a #, so any other page address leads to the one page there is.
  */
 "use strict";
 
@@ -104,7 +105,8 @@ self.addEventListener("fetch", (event) => {
     return;
   }
   if (request.mode === "navigate") {
-    event.respondWith(answerTo(request, INDEX));
+    const home = url.pathname === SCOPE.pathname || url.href.startsWith(INDEX);
+    event.respondWith(home ? answerTo(request, INDEX) : Response.redirect(SCOPE.href));
     return;
   }
   event.respondWith(answerTo(request, url.origin + url.pathname));

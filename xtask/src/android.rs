@@ -22,13 +22,18 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
         command.args(["check", "--package", "qianliyan-app", "--target", TARGET]);
         if let Some(compiler) = &stand_in {
             command.env("CC_aarch64_linux_android", compiler);
-            command.env("CFLAGS_aarch64_linux_android", "--target=aarch64-linux-gnu -ffreestanding");
+            command.env(
+                "CFLAGS_aarch64_linux_android",
+                "--target=aarch64-linux-gnu -ffreestanding",
+            );
             command.env("AR_aarch64_linux_android", "llvm-ar-19");
         }
         run(&mut command)
     });
     note("not done: no APK was built, linked, signed or started, and no Kotlin was compiled.");
-    note("For an APK: install Android's SDK and NDK, then `cargo tauri android init` and `cargo tauri android build`.");
+    note(
+        "For an APK: install Android's SDK and NDK, then `cargo tauri android init` and `cargo tauri android build`.",
+    );
     if let Err(error) = checked {
         bail!("the type check for Android did not pass: {error:#}");
     }

@@ -77,8 +77,13 @@ fn stamp(files: &mut Files) -> String {
 }
 
 fn is_stamped(path: &str) -> bool {
-    let is_text = [".html", ".js", ".css", ".json", ".webmanifest"].iter().any(|end| path.ends_with(end));
-    is_text && MODULES.iter().all(|module| !path.starts_with(&format!("{}/", module.folder)))
+    let is_text = [".html", ".js", ".css", ".json", ".webmanifest"]
+        .iter()
+        .any(|end| path.ends_with(end));
+    is_text
+        && MODULES
+            .iter()
+            .all(|module| !path.starts_with(&format!("{}/", module.folder)))
 }
 
 fn list(files: &Files, build: &str) -> Value {
@@ -98,7 +103,11 @@ fn write(workspace: &Workspace, files: &Files) -> Result<()> {
         put(&dist.join(path), bytes, &mut kept)?;
         for press in [Press::Brotli, Press::Gzip] {
             let pressed = press.once(&presses, bytes)?;
-            put(&dist.join(format!("{path}.{}", press.ending())), &pressed, &mut kept)?;
+            put(
+                &dist.join(format!("{path}.{}", press.ending())),
+                &pressed,
+                &mut kept,
+            )?;
         }
     }
     sweep(&dist, &kept)?;
@@ -135,7 +144,11 @@ fn sweep(folder: &Path, kept: &BTreeSet<PathBuf>) -> Result<()> {
 fn tell_size(files: &Files, path: &str) -> Result<()> {
     let bytes = files.get(path).with_context(|| format!("{path} was not made"))?;
     let gzip = Press::Gzip.press(bytes)?.len();
-    note(format!("{path}: {} KB, {} KB over the wire with gzip", bytes.len() / 1024, gzip / 1024));
+    note(format!(
+        "{path}: {} KB, {} KB over the wire with gzip",
+        bytes.len() / 1024,
+        gzip / 1024
+    ));
     Ok(())
 }
 
@@ -156,7 +169,9 @@ impl Press {
 
     /// Presses `bytes`, or finds them pressed by an earlier run.
     fn once(self, presses: &Path, bytes: &[u8]) -> Result<Vec<u8>> {
-        let path = presses.join(blake3::hash(bytes).to_hex().as_str()).with_extension(self.ending());
+        let path = presses
+            .join(blake3::hash(bytes).to_hex().as_str())
+            .with_extension(self.ending());
         if let Ok(pressed) = fs::read(&path) {
             return Ok(pressed);
         }
@@ -171,7 +186,10 @@ impl Press {
         let mut pressed = Vec::new();
         match self {
             Self::Brotli => {
-                let parameters = brotli::enc::BrotliEncoderParams { quality: 11, ..Default::default() };
+                let parameters = brotli::enc::BrotliEncoderParams {
+                    quality: 11,
+                    ..Default::default()
+                };
                 brotli::BrotliCompress(&mut &*bytes, &mut pressed, &parameters).context("pressing")?;
             }
             Self::Gzip => {
@@ -227,7 +245,9 @@ mod tests {
 
         let mut plain = Vec::new();
         let pressed = Press::Gzip.press(&bytes).unwrap();
-        flate2::read::GzDecoder::new(&*pressed).read_to_end(&mut plain).unwrap();
+        flate2::read::GzDecoder::new(&*pressed)
+            .read_to_end(&mut plain)
+            .unwrap();
         assert_eq!(plain, bytes);
 
         let mut plain = Vec::new();

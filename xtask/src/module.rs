@@ -21,8 +21,16 @@ pub(crate) struct Module {
 
 /// All modules of the browser's side.
 pub(crate) const MODULES: [Module; 2] = [
-    Module { package: "qianliyan-ui", name: "qianliyan_ui", folder: "ui" },
-    Module { package: "qianliyan-worker", name: "qianliyan_worker", folder: "worker" },
+    Module {
+        package: "qianliyan-ui",
+        name: "qianliyan_ui",
+        folder: "ui",
+    },
+    Module {
+        package: "qianliyan-worker",
+        name: "qianliyan_worker",
+        folder: "worker",
+    },
 ];
 
 /// What the optimiser may use: what Rust's own default for this target uses, and no more.
@@ -42,19 +50,24 @@ const RECIPE: &str = "1";
 /// Compiles all modules; cargo itself sees what is still fresh.
 pub(crate) fn compile(workspace: &Workspace) -> Result<()> {
     step("compile the browser's modules", || {
+        let mut command = wasm_target::cargo(workspace, "build")?;
+        command.args(["--profile", "wasm"]);
         for module in &MODULES {
-            run(wasm_target::cargo(workspace, "build")?
-                .args(["--profile", "wasm", "--package", module.package]))?;
+            command.args(["--package", module.package]);
         }
-        Ok(())
+        run(&mut command)
     })
 }
 
 impl Module {
     /// Returns the folder with this module's finished files; makes them where its wasm has changed.
     pub(crate) fn finish(&self, workspace: &Workspace) -> Result<PathBuf> {
-        let compiled =
-            workspace.target.join(TARGET).join("wasm").join(self.name).with_extension("wasm");
+        let compiled = workspace
+            .target
+            .join(TARGET)
+            .join("wasm")
+            .join(self.name)
+            .with_extension("wasm");
         let folder = workspace.kept().join("modules").join(self.folder);
         let stamp_path = folder.with_extension("stamp");
         let optimiser = Some(optimiser(workspace)).filter(|program| program.exists());
@@ -98,12 +111,20 @@ fn stamp_of(compiled: &Path, optimised: bool) -> Result<String> {
 fn optimise(program: &Path, wasm: &Path) -> Result<()> {
     let before = size_kb(wasm)?;
     let small = wasm.with_extension("small");
-    run(Command::new(program).arg("-Oz").args(FEATURES).arg(wasm).arg("-o").arg(&small))?;
+    run(Command::new(program)
+        .arg("-Oz")
+        .args(FEATURES)
+        .arg(wasm)
+        .arg("-o")
+        .arg(&small))?;
     fs::rename(&small, wasm).context("putting the smaller module in place")?;
     note(format!("{before} KB became {} KB", size_kb(wasm)?));
     Ok(())
 }
 
 fn size_kb(path: &Path) -> Result<u64> {
-    Ok(fs::metadata(path).with_context(|| format!("measuring {}", path.display()))?.len() / 1024)
+    Ok(fs::metadata(path)
+        .with_context(|| format!("measuring {}", path.display()))?
+        .len()
+        / 1024)
 }

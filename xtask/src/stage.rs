@@ -25,6 +25,8 @@ pub(crate) enum Stage {
     Build,
     /// The shell builds with the screens in it.
     Shell,
+    /// No lint of the shell.
+    ShellLints,
     /// The tests.
     Tests,
     /// Licences, versions held twice, and sources of the crates in use.
@@ -43,9 +45,14 @@ const TESTED: [&str; 8] = [
     "integration-tests",
 ];
 
+const SHELL: [&str; 4] = ["--package", "qianliyan-app", "--features", "custom-protocol"];
+
 /// The crates whose tests run apart, because they are built with other features of what they share.
-const TESTED_APART: [&[&str]; 2] =
-    [&["--package", "xtask"], &["--package", "qianliyan-app", "--features", "custom-protocol", "--lib"]];
+const TESTED_APART: [&[&str]; 3] = [
+    &["--package", "xtask"],
+    &["--package", "qianliyan-ui", "--lib"],
+    &SHELL,
+];
 
 const BROWSER_CRATES: [&str; 4] = ["--package", "qianliyan-ui", "--package", "qianliyan-worker"];
 
@@ -59,6 +66,7 @@ impl Stage {
             Self::Ui => "screens and browser's device",
             Self::Build => "relay and tests",
             Self::Shell => "shell",
+            Self::ShellLints => "lints of the shell",
             Self::Tests => "tests",
             Self::Licences => "licences",
         }
@@ -71,8 +79,12 @@ impl Stage {
             Self::Lints => lint(workspace),
             Self::WasmLints => lint_browser_crates(workspace),
             Self::Ui => dist::build(workspace),
-            Self::Build => run(workspace.cargo().args(["build", "--bins", "--tests"]).args(TESTED)),
+            Self::Build => run(workspace
+                .cargo()
+                .args(["build", "--bins", "--tests"])
+                .args(TESTED)),
             Self::Shell => build_shell(workspace),
+            Self::ShellLints => lint_shell(workspace),
             Self::Tests => return run_tests(workspace, seeds, tally),
             Self::Licences => licence::check(workspace),
         };
@@ -83,14 +95,19 @@ impl Stage {
 
 fn lint(workspace: &Workspace) -> Result<()> {
     let mut command = workspace.cargo();
-    command.args(["clippy", "--all-targets"]).args(TESTED).args(["--package", "xtask"]);
+    command
+        .args(["clippy", "--all-targets"])
+        .args(TESTED)
+        .args(["--package", "xtask"]);
     run(command.args(["--", "--deny", "warnings"]))
 }
 
 /// Lints with the profile of the build, so that C parts are compiled once.
 fn lint_browser_crates(workspace: &Workspace) -> Result<()> {
     if !wasm_target::can_lint() {
-        note("Debian's compiler comes without clippy: the screens are linted for this machine, the worker is not");
+        note(
+            "Debian's compiler comes without clippy: the screens are linted for this machine, the worker is not",
+        );
         let mut command = workspace.cargo();
         command.args(["clippy", "--package", "qianliyan-ui"]);
         return run(command.args(["--", "--deny", "warnings"]));
@@ -100,11 +117,21 @@ fn lint_browser_crates(workspace: &Workspace) -> Result<()> {
     run(command.args(["--", "--deny", "warnings"]))
 }
 
+/// The shell embeds the screens when it is compiled, so it is linted after they are built.
+fn lint_shell(workspace: &Workspace) -> Result<()> {
+    let mut command = workspace.cargo();
+    command.args(["clippy", "--all-targets"]).args(SHELL);
+    run(command.args(["--", "--deny", "warnings"]))
+}
+
 fn run_tests(workspace: &Workspace, seeds: Option<u64>, tally: &mut Tally) -> Result<()> {
     let mut failed = Vec::new();
     for packages in std::iter::once(&TESTED[..]).chain(TESTED_APART) {
         let mut command = workspace.cargo();
-        command.args(["test", "--no-fail-fast"]).args(packages).envs(workspace.for_tests());
+        command
+            .args(["test", "--no-fail-fast"])
+            .args(packages)
+            .envs(workspace.for_tests());
         if let Some(seeds) = seeds {
             command.env("QIANLIYAN_SEEDS", seeds.to_string());
         }
@@ -161,7 +188,11 @@ fn number_before(text: &str, word: &str) -> u64 {
     let Some((before, _)) = text.split_once(word) else {
         return 0;
     };
-    before.rsplit(' ').next().and_then(|number| number.parse().ok()).unwrap_or(0)
+    before
+        .rsplit(' ')
+        .next()
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -172,11 +203,19 @@ mod tests {
     fn the_counts_of_all_result_lines_add_up() {
         let mut tally = Tally::default();
 
-        tally.hear("test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.1s");
+        tally.hear(
+            "test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.1s",
+        );
         tally.hear("test stage::tests::something ... ok");
         tally.hear("test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out");
 
-        assert_eq!(tally, Tally { passed: 15, failed: 2 });
+        assert_eq!(
+            tally,
+            Tally {
+                passed: 15,
+                failed: 2
+            }
+        );
     }
 
     #[test]

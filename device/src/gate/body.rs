@@ -3,7 +3,7 @@ use super::column::{self, Actors};
 use super::layout::Columns;
 use super::{GateRefusal, Limits};
 
-/// Room for 16 million operations after any change that passes; 10,000 records a year need 1,000 years.
+/// Leaves room for 16 million operations after any change that passes; our documents have thousands.
 const LAST_OP_MAX: u64 = u32::MAX as u64 - (1 << 24);
 /// Seconds from 1970 that every calendar and every 64-bit difference can hold.
 const TIME_MAX: i64 = 1 << 53;
@@ -47,7 +47,14 @@ pub(super) fn read<'a>(body: &'a [u8], limits: &Limits) -> Result<Body<'a>, Gate
     if !actors.all_used() {
         return Err(GateRefusal::BadActor);
     }
-    Ok(Body { deps, actor, seq, start_op, other_actors, operations })
+    Ok(Body {
+        deps,
+        actor,
+        seq,
+        start_op,
+        other_actors,
+        operations,
+    })
 }
 
 fn deps(rest: &mut Bytes<'_>, limits: &Limits) -> Result<Vec<[u8; 32]>, GateRefusal> {
@@ -55,13 +62,23 @@ fn deps(rest: &mut Bytes<'_>, limits: &Limits) -> Result<Vec<[u8; 32]>, GateRefu
     if count > limits.deps_max {
         return Err(GateRefusal::TooManyDeps(count));
     }
-    let deps = (0..count).map(|_| rest.array()).collect::<Result<Vec<[u8; 32]>, _>>()?;
-    if deps.is_sorted_by(|one, next| one < next) { Ok(deps) } else { Err(GateRefusal::UnsortedDeps) }
+    let deps = (0..count)
+        .map(|_| rest.array())
+        .collect::<Result<Vec<[u8; 32]>, _>>()?;
+    if deps.is_sorted_by(|one, next| one < next) {
+        Ok(deps)
+    } else {
+        Err(GateRefusal::UnsortedDeps)
+    }
 }
 
 fn actor<'a>(rest: &mut Bytes<'a>) -> Result<&'a [u8], GateRefusal> {
     let actor = rest.prefixed()?;
-    if actor.is_empty() || actor.len() > ACTOR_BYTES_MAX { Err(GateRefusal::BadActor) } else { Ok(actor) }
+    if actor.is_empty() || actor.len() > ACTOR_BYTES_MAX {
+        Err(GateRefusal::BadActor)
+    } else {
+        Ok(actor)
+    }
 }
 
 fn start_op(rest: &mut Bytes<'_>) -> Result<u64, GateRefusal> {
@@ -74,11 +91,7 @@ fn start_op(rest: &mut Bytes<'_>) -> Result<u64, GateRefusal> {
 
 /// Reads the actors named beside the change's own. An operation names at most three and its
 /// predecessors one each, so a change that needs more than `operations_max` does not exist.
-fn other_actors<'a>(
-    rest: &mut Bytes<'a>,
-    own: &[u8],
-    limits: &Limits,
-) -> Result<Vec<&'a [u8]>, GateRefusal> {
+fn other_actors<'a>(rest: &mut Bytes<'a>, own: &[u8], limits: &Limits) -> Result<Vec<&'a [u8]>, GateRefusal> {
     let count = rest.unsigned()?;
     if count > limits.operations_max {
         return Err(GateRefusal::BadActor);

@@ -55,7 +55,7 @@ impl<'a> Bytes<'a> {
     pub(super) fn signed(&mut self) -> Result<i64, GateRefusal> {
         let mut value = 0_u64;
         let mut sign_before = None;
-        for shift in (0..64).step_by(7) {
+        for shift in (0_u32..64).step_by(7) {
             let byte = self.byte()?;
             value |= u64::from(byte & 0x7f) << shift;
             let sign = byte & 0x40 != 0;
@@ -64,7 +64,11 @@ impl<'a> Bytes<'a> {
                 return Err(GateRefusal::BadNumber);
             }
             if byte & 0x80 == 0 {
-                let extension = if sign { u64::MAX.checked_shl(shift + 7).unwrap_or(0) } else { 0 };
+                let extension = if sign {
+                    u64::MAX.checked_shl(shift.saturating_add(7)).unwrap_or(0)
+                } else {
+                    0
+                };
                 return Ok((value | extension).cast_signed());
             }
             sign_before = Some(sign);

@@ -6,7 +6,8 @@ const DEFLATED: u32 = 0b1000;
 
 /// The columns of a change as they lie; one that is absent is empty.
 ///
-/// Those of marks (0x94, 0xa5) are not among them: our documents have none. A column's number is its place among the columns (times 16) and the kind of its cells.
+/// A column's number is its place among the columns (times 16) and the kind of its cells. Those of marks
+/// (0x94, 0xa5) are not among them: our documents have none.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Columns<'a> {
     pub(super) object_actor: &'a [u8],

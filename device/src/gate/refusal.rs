@@ -90,4 +90,23 @@ pub enum GateRefusal {
     /// A column has more or fewer rows than the change has operations.
     #[error("the column of {0} has a wrong number of rows")]
     RowsDisagree(&'static str),
+    /// A change of this actor is missing before it, or known already.
+    #[error("its sequence number is {found}, expected {expected}")]
+    UnexpectedSeq {
+        /// The next of its actor.
+        expected: u64,
+        /// What it says.
+        found: u64,
+    },
+    /// Its operations do not begin just behind those it depends on.
+    #[error("its first operation is {found}, expected {expected}")]
+    UnexpectedStartOp {
+        /// One beyond the last operation of what it depends on.
+        expected: u64,
+        /// What it says.
+        found: u64,
+    },
+    /// It refers to an actor that has not written in the document.
+    #[error("it refers to an unknown actor")]
+    UnknownActor,
 }

@@ -39,7 +39,7 @@ impl<'a> RunLength<'a> {
     ///
     /// A run is a signed count: positive, one cell follows and stands for so many rows; negative, so
     /// many cells follow; zero, a count of nulls follows. `read` reads a cell, `take` is given each
-    /// cell (or null) with the number of rows it fills.
+    /// cell (or null) with the number of rows it fills. A column of nulls only is left out, never written.
     pub(super) fn walk<T: PartialEq + Copy>(
         &self,
         mut read: impl FnMut(&mut Bytes<'a>) -> Result<T, GateRefusal>,
@@ -48,15 +48,21 @@ impl<'a> RunLength<'a> {
         let mut rest = Bytes::new(self.column);
         let mut last = Last::Start;
         let mut rows = 0_u64;
+        let mut nulls = 0_u64;
         while !rest.is_empty() {
             let count = rest.signed()?;
-            let filled = if count == 0 { rest.unsigned()? } else { count.unsigned_abs() };
+            let filled = if count == 0 {
+                rest.unsigned()?
+            } else {
+                count.unsigned_abs()
+            };
             rows = self.more(rows, filled)?;
             last = match count {
                 0 if self.nulls == Nulls::Never => return Err(self.malformed()),
                 0 if filled == 0 || matches!(last, Last::Nulls) => return Err(self.malformed()),
                 0 => {
                     take(filled, None)?;
+                    nulls = nulls.saturating_add(filled);
                     Last::Nulls
                 }
                 1 => return Err(self.malformed()),
@@ -82,7 +88,12 @@ impl<'a> RunLength<'a> {
                 }
             };
         }
-        Ok(rows)
+        let says_nothing = rows > 0 && nulls == rows;
+        if says_nothing {
+            Err(self.malformed())
+        } else {
+            Ok(rows)
+        }
     }
 
     /// Walks counts of falses and trues by turns, and returns the number of rows they stand for.

@@ -30,10 +30,18 @@ fn the_outermost_numbers_are_read_back() {
 
 #[test]
 fn a_number_beyond_64_bits_or_longer_than_need_be_is_refused() {
-    let unsigned: [&[u8]; 4] =
-        [&[0x81; 12], &[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2], &[0x81, 0], &[0x80, 0x80, 0]];
+    let unsigned: [&[u8]; 4] = [
+        &[0x81; 12],
+        &[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2],
+        &[0x81, 0],
+        &[0x80, 0x80, 0],
+    ];
     for bytes in unsigned {
-        assert_eq!(Bytes::new(bytes).unsigned(), Err(GateRefusal::BadNumber), "{bytes:?}");
+        assert_eq!(
+            Bytes::new(bytes).unsigned(),
+            Err(GateRefusal::BadNumber),
+            "{bytes:?}"
+        );
     }
     let signed: [&[u8]; 5] = [
         &[0x81; 12],
@@ -43,7 +51,11 @@ fn a_number_beyond_64_bits_or_longer_than_need_be_is_refused() {
         &[0x81, 0xff, 0x7f],
     ];
     for bytes in signed {
-        assert_eq!(Bytes::new(bytes).signed(), Err(GateRefusal::BadNumber), "{bytes:?}");
+        assert_eq!(
+            Bytes::new(bytes).signed(),
+            Err(GateRefusal::BadNumber),
+            "{bytes:?}"
+        );
     }
 }
 

@@ -1,0 +1,81 @@
+//! The connection to the relay: frames in, frames out, retries.
+
+use std::{sync::Arc, time::Duration};
+
+use futures_util::{SinkExt, StreamExt};
+use tokio::sync::{Notify, mpsc, watch};
+use tokio_tungstenite::{
+    connect_async_with_config,
+    tungstenite::{Message, protocol::WebSocketConfig},
+};
+
+use domain::wire::FRAME_BYTES_MAX;
+
+/// A connection without any byte for so long is dead.
+const QUIET: Duration = Duration::from_secs(60);
+
+/// What happens on the connection.
+pub(crate) enum LinkEvent {
+    /// Being opened.
+    Opening,
+    /// Open; frames to send go in here.
+    Opened(mpsc::UnboundedSender<Vec<u8>>),
+    /// A frame came.
+    Frame(Vec<u8>),
+    /// Gone; the next try comes by itself.
+    Closed,
+}
+
+/// Keeps a connection to the relay that `address` names, for ever.
+pub(crate) async fn keep(mut address: watch::Receiver<Option<String>>, poke: Arc<Notify>, tell: impl Fn(LinkEvent)) {
+    let mut attempt = 0;
+    loop {
+        let Some(relay) = address.borrow_and_update().clone() else {
+            if address.changed().await.is_err() {
+                return;
+            }
+            continue;
+        };
+        tell(LinkEvent::Opening);
+        let had_frames = connect(&relay, &tell).await;
+        tell(LinkEvent::Closed);
+        attempt = if had_frames { 0 } else { attempt + 1 };
+        let random = crate::clock::random::<4>().map_or(u32::MAX, u32::from_be_bytes);
+        let pause = Duration::from_millis(device::retry_after_ms(attempt, random));
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = poke.notified() => attempt = 0,
+            _ = address.changed() => {}
+        }
+    }
+}
+
+/// Runs one connection to its end; tells whether any frame came.
+async fn connect(relay: &str, tell: &impl Fn(LinkEvent)) -> bool {
+    let url = format!("{}/sync", relay.trim_end_matches('/').replacen("http", "ws", 1));
+    let config = WebSocketConfig::default().max_message_size(Some(FRAME_BYTES_MAX)).max_frame_size(Some(FRAME_BYTES_MAX));
+    let opened = tokio::time::timeout(Duration::from_secs(20), connect_async_with_config(&url, Some(config), true)).await;
+    let Ok(Ok((socket, _))) = opened else { return false };
+    let (mut sink, mut stream) = socket.split();
+    let (outbox, mut to_send) = mpsc::unbounded_channel();
+    tell(LinkEvent::Opened(outbox));
+    let mut had_frames = false;
+    loop {
+        tokio::select! {
+            next = tokio::time::timeout(QUIET, stream.next()) => match next {
+                Ok(Some(Ok(Message::Binary(bytes)))) => {
+                    had_frames = true;
+                    tell(LinkEvent::Frame(bytes.into()));
+                }
+                Ok(Some(Ok(Message::Close(_)) | Err(_)) | None) | Err(_) => return had_frames,
+                Ok(Some(Ok(_))) => {}
+            },
+            frame = to_send.recv() => {
+                let Some(frame) = frame else { return had_frames };
+                if sink.send(Message::Binary(frame.into())).await.is_err() {
+                    return had_frames;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Photos: small in a row, large on a tap.
+
+use domain::{hazard::PhotoRef, record::Hash};
+use yew::{platform::spawn_local, prelude::*};
+
+use crate::{
+    ask::{use_host, use_revision},
+    icon::{Icon, IconSize, IconView},
+    text::{t, t_with},
+};
+
+/// Returns a photo as an image's address, once it is here.
+#[hook]
+pub(crate) fn use_photo(hash: Hash) -> Option<AttrValue> {
+    let host = use_host();
+    let revision = use_revision();
+    let photo = use_state(|| None::<AttrValue>);
+    {
+        let photo = photo.clone();
+        let wanted = photo.is_none().then_some(revision);
+        use_effect_with((hash, wanted), move |(hash, wanted)| {
+            let (Some(host), Some(_)) = (host, *wanted) else { return };
+            let hash = *hash;
+            spawn_local(async move {
+                if let Ok(Some(base64)) = host.photo(hash).await {
+                    photo.set(Some(AttrValue::from(format!("data:image/jpeg;base64,{base64}"))));
+                }
+            });
+        });
+    }
+    (*photo).clone()
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct ThumbProps {
+    pub(crate) photo: PhotoRef,
+    pub(crate) number: usize,
+    pub(crate) on_open: Callback<usize>,
+}
+
+/// One photo, small.
+#[component]
+pub(crate) fn Thumb(props: &ThumbProps) -> Html {
+    let source = use_photo(props.photo.hash);
+    let (number, on_open) = (props.number, props.on_open.clone());
+    let words = t_with("photo-number", &[("number", number.saturating_add(1).into())]);
+    html! {
+        <button class="thumb" type="button" data-test="thumb" aria-label={words.clone()}
+            onclick={move |_| on_open.emit(number)}>
+            if let Some(src) = source { <img {src} alt={words}/> } else { <IconView icon={Icon::Image}/> }
+        </button>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct ThumbsProps {
+    pub(crate) photos: Vec<PhotoRef>,
+    #[prop_or_default]
+    pub(crate) class: Classes,
+}
+
+/// Photos in a row; a tap shows one large.
+#[component]
+pub(crate) fn Thumbs(props: &ThumbsProps) -> Html {
+    let open = use_state(|| None::<usize>);
+    if props.photos.is_empty() {
+        return html! {};
+    }
+    let on_open = {
+        let open = open.clone();
+        Callback::from(move |number| open.set(Some(number)))
+    };
+    let shown = open.and_then(|number| props.photos.get(number).cloned().map(|photo| (number, photo)));
+    let of = props.photos.len();
+    html! {
+        <>
+            <div class={classes!("thumbs", props.class.clone())}>
+                { for props.photos.iter().enumerate().map(|(number, photo)| html! {
+                    <Thumb key={photo.hash.to_string()} photo={photo.clone()} {number} on_open={on_open.clone()}/>
+                }) }
+            </div>
+            if let Some((number, photo)) = shown {
+                <Large key={photo.hash.to_string()} {photo} {number} {of} on_show={move |shown| open.set(shown)}/>
+            }
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct LargeProps {
+    photo: PhotoRef,
+    number: usize,
+    of: usize,
+    /// Shows another, or none.
+    on_show: Callback<Option<usize>>,
+}
+
+#[component]
+fn Large(props: &LargeProps) -> Html {
+    let source = use_photo(props.photo.hash);
+    let show = |to: Option<usize>| {
+        let on_show = props.on_show.clone();
+        Callback::from(move |_: MouseEvent| on_show.emit(to))
+    };
+    let before = props.number.checked_sub(1);
+    let after = Some(props.number.saturating_add(1)).filter(|next| *next < props.of);
+    let words = t_with("photo-of", &[("number", props.number.saturating_add(1).into()), ("of", props.of.into())]);
+    let on_key = {
+        let on_show = props.on_show.clone();
+        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
+            "Escape" => on_show.emit(None),
+            "ArrowLeft" if before.is_some() => on_show.emit(before),
+            "ArrowRight" if after.is_some() => on_show.emit(after),
+            _ => {}
+        })
+    };
+    let frame = use_node_ref();
+    {
+        let frame = frame.clone();
+        use_effect_with((), move |()| {
+            if let Some(element) = frame.cast::<web_sys::HtmlElement>() {
+                let _ = element.focus();
+            }
+        });
+    }
+    html! {
+        <div class="lightbox" role="dialog" aria-modal="true" aria-label={words.clone()} tabindex="-1" onkeydown={on_key} ref={frame}>
+            if let Some(src) = source { <img {src} alt={words.clone()}/> } else { <p>{ t("photo-coming") }</p> }
+            <div class="lightbox-bar">
+                <button class="btn btn-secondary" type="button" disabled={before.is_none()} onclick={show(before)}>
+                    <IconView icon={Icon::ChevronLeft} size={IconSize::Small}/><span>{ t("photo-before") }</span>
+                </button>
+                <span>{ words }</span>
+                <button class="btn btn-secondary" type="button" disabled={after.is_none()} onclick={show(after)}>
+                    <span>{ t("photo-after") }</span><IconView icon={Icon::ChevronRight} size={IconSize::Small}/>
+                </button>
+                <button class="btn btn-primary" type="button" id="lightbox-close" onclick={show(None)}>{ t("close") }</button>
+            </div>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct HeroProps {
+    pub(crate) photos: Vec<PhotoRef>,
+}
+
+/// The first photo, large, with the others below.
+#[component]
+pub(crate) fn Hero(props: &HeroProps) -> Html {
+    let Some(first) = props.photos.first() else { return html! {} };
+    html! {
+        <>
+            <HeroImage key={first.hash.to_string()} photo={first.clone()} of={props.photos.len()}/>
+            if props.photos.len() > 1 { <Thumbs photos={props.photos.clone()}/> }
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct HeroImageProps {
+    photo: PhotoRef,
+    of: usize,
+}
+
+#[component]
+fn HeroImage(props: &HeroImageProps) -> Html {
+    let source = use_photo(props.photo.hash);
+    let words = t_with("photo-of", &[("number", 1.into()), ("of", props.of.into())]);
+    html! {
+        <div class="hero">
+            if let Some(src) = source { <img {src} alt={words.clone()}/> } else { <p class="quiet">{ t("photo-coming") }</p> }
+            <span class="hero-mark">{ words }</span>
+        </div>
+    }
+}

@@ -1,0 +1,7 @@
+//! x
+
+use yew::prelude::*;
+#[component]
+pub(crate) fn Hazards() -> Html {
+    html! {}
+}
