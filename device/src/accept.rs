@@ -66,16 +66,25 @@ enum Verdict {
 /// A record that is held already costs a look-up. Whatever is wrong with one, the rest goes on.
 pub(crate) fn take(conn: &Connection, roster: &Roster<'_>, records: &[Record]) -> Result<bool, Error> {
     let mut passed: BTreeMap<DocumentId, Vec<Passed>> = BTreeMap::new();
+    let mut numbers = BTreeMap::new();
     for record in records {
         let hash = record.hash();
         let is_held = store::state(conn, &hash)?.is_some_and(|state| state != State::AwaitsRoster as i64);
-        if is_held {
+        let number = (record.device, record.lane, record.n);
+        let twin = numbers.get(&number).copied();
+        if is_held || twin == Some(hash) {
             continue;
         }
         match judge(conn, roster, record, &hash)? {
+            Verdict::Passed(_) if twin.is_some() => store::quarantine(conn, record, &hash, "number")?,
             Verdict::Passed(inspected) => {
+                numbers.insert(number, hash);
                 let record = Passed { record: record.clone(), hash, inspected: *inspected };
                 passed.entry(record.record.document).or_default().push(record);
+            }
+            // Before the first pack everything waits: it says nothing against anybody.
+            Verdict::Waits if roster.pack.version == 0 => {
+                store::keep(conn, record, &hash, State::AwaitsRoster, None)?;
             }
             Verdict::Waits => wait(conn, record, &hash, State::AwaitsRoster)?,
             Verdict::Broken(reason) => store::quarantine(conn, record, &hash, &reason)?,

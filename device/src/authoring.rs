@@ -70,6 +70,12 @@ impl Authoring {
         Self { actor: actor(device, random), device, key, last: [0; 3] }
     }
 
+    /// Continues behind `last` records in each lane.
+    pub const fn numbered_from(mut self, last: u64) -> Self {
+        self.last = [last; 3];
+        self
+    }
+
     /// Returns the device's id.
     pub const fn device(&self) -> DeviceId {
         self.device

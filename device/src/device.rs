@@ -17,7 +17,6 @@ use rusqlite::{Connection, TransactionBehavior::Immediate};
 
 use crate::{
     Error,
-    accept::Roster,
     document::{Actor, actor},
     identity::{self, Identity},
     me::Me,
@@ -215,9 +214,6 @@ impl Device {
         self.signer.as_ref().map(|signer| &signer.key)
     }
 
-    pub(crate) fn roster(&self) -> Roster<'_> {
-        Roster { pack: &self.pack, me: &self.me, own_key: self.own_key() }
-    }
 }
 
 /// What stands for a county pack before the first session.

@@ -22,7 +22,10 @@ mod projections;
 mod reading;
 mod rebuilding;
 mod retry;
+mod session;
 mod store;
+#[cfg(test)]
+mod tests;
 pub mod thing;
 mod view;
 mod write;
@@ -33,4 +36,7 @@ pub use self::{
     device::{Device, StatusCounts},
     error::{Error, SessionError},
     retry::retry_after_ms,
+    session::{Session, Taken},
 };
+/// The store's connection, which a host opens.
+pub use rusqlite::Connection;

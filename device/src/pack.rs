@@ -32,7 +32,7 @@ impl Device {
             params![version, json],
         )?;
         if has_new_roster {
-            projections::put_all(&tx, &pack)?;
+            projections::put_changed(&tx, &self.pack, &pack)?;
         }
         tx.commit()?;
         self.pack = pack;

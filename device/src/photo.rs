@@ -10,6 +10,9 @@ use domain::{
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
+#[cfg(test)]
+pub(crate) use self::jpeg::tests::photo as jpeg_of;
+
 use crate::{Device, Error};
 
 impl Device {

@@ -1,5 +1,9 @@
-//! What the end-to-end tests stand on: a real relay process, a network that can be cut, and real browsers.
+//! What the tests stand on: a village of devices around a relay in one process, and, for the whole path, a real relay
+//! process, a network that can be cut, and real browsers.
 
 pub mod browser;
+pub mod county;
+pub mod demo;
 pub mod process;
 pub mod proxy;
+pub mod village;

@@ -119,7 +119,7 @@ pub(crate) struct Mine(pub(crate) Option<Rc<MeView>>);
 /// Asks who this device is.
 #[hook]
 pub(crate) fn use_mine() -> Mine {
-    Mine(use_view(Query::Me, pick::me).here().map(|me| Rc::new((**me).as_ref().clone())))
+    Mine(use_view(Query::Me, pick::me).here().cloned())
 }
 
 /// A write under way.

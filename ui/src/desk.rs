@@ -4,22 +4,32 @@ use yew::prelude::*;
 
 use crate::route::Route;
 
-/// What a [`DeskShell`] holds.
-#[derive(Properties, PartialEq)]
-pub(crate) struct ShellProps {
-    /// Where the person is.
-    pub(crate) route: Route,
-    /// The page.
-    pub(crate) children: Html,
-}
+mod address;
+mod browser;
+mod detail;
+mod hazard;
+mod inbox;
+mod keys;
+mod ledger;
+mod patrol;
+mod patrols;
+mod select;
+mod shell;
+mod site;
+mod sites;
 
-/// Rail, head and work area.
-#[component]
-pub(crate) fn DeskShell(props: &ShellProps) -> Html {
-    html! { <div class="app app-desk"><main id="main" class="work" tabindex="-1">{ props.children.clone() }</main></div> }
-}
+pub(crate) use shell::DeskShell;
 
 /// Shows a screen of the desk.
-pub(crate) fn switch(_route: Route) -> Html {
-    html! {}
+pub(crate) fn switch(route: Route) -> Html {
+    match route {
+        Route::Inbox => html! { <inbox::Inbox/> },
+        Route::InboxItem { document } => html! { <inbox::Inbox open={Some(document)}/> },
+        Route::Ledger => html! { <ledger::Ledger/> },
+        Route::DeskHazard { hazard } => html! { <detail::HazardPage key={hazard.to_string()} {hazard}/> },
+        Route::DeskPatrol { patrol } => html! { <detail::PatrolPage key={patrol.to_string()} {patrol}/> },
+        Route::Patrols => html! { <patrols::Patrols/> },
+        Route::Sites => html! { <sites::Sites/> },
+        _ => html! { <crate::phone::shell::NotFound/> },
+    }
 }

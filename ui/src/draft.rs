@@ -33,13 +33,6 @@ pub(crate) struct Draft<T: Clone + 'static> {
 }
 
 impl<T: Clone + 'static> Draft<T> {
-    /// Forgets what is kept: the form was sent or thrown away.
-    pub(crate) fn forget(&self) {
-        let Some(host) = self.host.clone() else { return };
-        let key = self.key.clone();
-        spawn_local(async move { drop(host.execute(Command::DropDraft { key }).await) });
-    }
-
     /// Returns what forgets the draft, for callbacks.
     pub(crate) fn forgetting(&self) -> Callback<()> {
         let (host, key) = (self.host.clone(), self.key.clone());

@@ -12,6 +12,8 @@ mod me;
 mod patrol;
 mod patrol_home;
 mod report;
+mod report_known;
+mod report_where;
 pub(crate) mod shell;
 mod site;
 mod today;

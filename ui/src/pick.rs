@@ -5,6 +5,19 @@ use domain::view::{
     TodayView, View, WaitingView,
 };
 
+macro_rules! boxed_picks {
+    ($($name:ident: $variant:ident => $type:ty),* $(,)?) => {
+        $(
+            pub(crate) fn $name(view: View) -> Option<$type> {
+                match view {
+                    View::$variant(value) => Some(*value),
+                    _ => None,
+                }
+            }
+        )*
+    };
+}
+
 macro_rules! picks {
     ($($name:ident: $variant:ident => $type:ty),* $(,)?) => {
         $(
@@ -21,15 +34,18 @@ macro_rules! picks {
 picks! {
     today: Today => TodayView,
     sites: Sites => Page<SiteLine>,
-    site: Site => Box<SiteView>,
     patrols: Patrols => Page<PatrolLine>,
-    patrol: Patrol => Box<PatrolView>,
     hazards: Hazards => Page<HazardLine>,
-    hazard: Hazard => Box<HazardView>,
     inbox: Inbox => Page<InboxItem>,
     waiting: Waiting => WaitingView,
     draft: Draft => Option<String>,
-    me: Me => Box<MeView>,
     places: Places => Vec<PlaceLine>,
     phrases: Phrases => PhrasesView,
+}
+
+boxed_picks! {
+    site: Site => SiteView,
+    patrol: Patrol => PatrolView,
+    hazard: Hazard => HazardView,
+    me: Me => MeView,
 }

@@ -11,9 +11,6 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// In a text file of `ui/static/`, this word becomes the build's id.
-const BUILD_WORD: &str = "__BUILD__";
-
 /// The list of all files, for the service worker.
 const LIST: &str = "assets.json";
 
@@ -54,7 +51,7 @@ fn gather(folder: &Path, prefix: &str, files: &mut Files) -> Result<()> {
     Ok(())
 }
 
-/// Puts the build's id into the texts and adds the list; returns the id.
+/// Adds the list of all files; returns the build's id.
 ///
 /// The id is a hash of all paths and contents, so that the same sources give the same id.
 fn stamp(files: &mut Files) -> String {
@@ -64,26 +61,9 @@ fn stamp(files: &mut Files) -> String {
         hasher.update(blake3::hash(bytes).as_bytes());
     }
     let build = hasher.finalize().to_hex().chars().take(16).collect::<String>();
-    for (path, bytes) in files.iter_mut().filter(|(path, _)| is_stamped(path)) {
-        if let Ok(text) = std::str::from_utf8(bytes) {
-            *bytes = text.replace(BUILD_WORD, &build).into_bytes();
-        } else {
-            note(format!("{path} is not UTF-8 and got no build id"));
-        }
-    }
     let list = list(files, &build);
     files.insert(LIST.to_owned(), format!("{list:#}\n").into_bytes());
     build
-}
-
-fn is_stamped(path: &str) -> bool {
-    let is_text = [".html", ".js", ".css", ".json", ".webmanifest"]
-        .iter()
-        .any(|end| path.ends_with(end));
-    is_text
-        && MODULES
-            .iter()
-            .all(|module| !path.starts_with(&format!("{}/", module.folder)))
 }
 
 fn list(files: &Files, build: &str) -> Value {
@@ -134,6 +114,8 @@ fn sweep(folder: &Path, kept: &BTreeSet<PathBuf>) -> Result<()> {
         let path = entry?.path();
         if path.is_dir() {
             sweep(&path, kept)?;
+            // Goes where nothing is left in it.
+            let _ = fs::remove_dir(&path);
         } else if !kept.contains(&path) {
             fs::remove_file(&path).with_context(|| format!("removing {}", path.display()))?;
         }
@@ -210,7 +192,7 @@ mod tests {
     fn page(text: &str) -> Files {
         Files::from([
             ("index.html".to_owned(), text.as_bytes().to_vec()),
-            ("sw.js".to_owned(), b"const build = '__BUILD__';".to_vec()),
+            ("sw.js".to_owned(), b"kept by no cache".to_vec()),
         ])
     }
 
@@ -221,22 +203,32 @@ mod tests {
     }
 
     #[test]
-    fn the_build_stands_in_the_service_worker_and_the_list_leaves_it_out() {
+    fn the_list_names_the_build_and_every_file_but_the_service_worker() {
         let mut files = page("a");
         let build = stamp(&mut files);
 
-        assert_eq!(files["sw.js"], format!("const build = '{build}';").into_bytes());
         let list: Value = serde_json::from_slice(&files[LIST]).unwrap();
         assert_eq!(list["build"], build.as_str());
         assert_eq!(list["files"].as_array().unwrap().len(), 1);
         assert_eq!(list["files"][0]["path"], "index.html");
+        assert_eq!(list["files"][0]["size_bytes"], 1);
     }
 
     #[test]
-    fn a_module_keeps_the_word_that_a_text_gives_up() {
-        assert!(is_stamped("sw.js"));
-        assert!(!is_stamped("ui/qianliyan_ui.js"));
-        assert!(!is_stamped("icon.png"));
+    fn a_file_that_is_gone_leaves_dist_and_its_folder_with_it() {
+        let dist = std::env::temp_dir().join(format!("qianliyan-sweep-{}", std::process::id()));
+        let mut kept = BTreeSet::new();
+        put(&dist.join("kept.txt"), b"a", &mut kept).unwrap();
+        put(&dist.join("old/gone.txt"), b"b", &mut BTreeSet::new()).unwrap();
+
+        sweep(&dist, &kept).unwrap();
+
+        let left: Vec<_> = fs::read_dir(&dist)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        fs::remove_dir_all(&dist).unwrap();
+        assert_eq!(left, ["kept.txt"]);
     }
 
     #[test]

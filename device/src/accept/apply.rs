@@ -77,6 +77,10 @@ pub(super) fn apply(
 fn add_orphans(conn: &Connection, document: DocumentId, passed: &mut Vec<Passed>) -> Result<(), Error> {
     for record in store::waiting(conn, State::AwaitsDeps, Some(document))? {
         let hash = record.hash();
+        if store::numbered(conn, record.device, record.lane, record.n)?.is_some() {
+            store::quarantine(conn, &record, &hash, "number")?;
+            continue;
+        }
         match gate::inspect(&record.change, &gate::Limits::default()) {
             Ok(inspected) => passed.push(Passed { record, hash, inspected }),
             Err(refusal) => store::quarantine(conn, &record, &hash, &format!("gate: {refusal}"))?,

@@ -28,7 +28,10 @@ pub(super) fn read<'a>(body: &'a [u8], limits: &Limits) -> Result<Body<'a>, Gate
     if seq == 0 {
         return Err(GateRefusal::ZeroSeq);
     }
-    let start_op = start_op(&mut rest)?;
+    let start_op = rest.unsigned()?;
+    if start_op == 0 {
+        return Err(GateRefusal::ZeroStartOp);
+    }
     let time = rest.signed()?;
     if !(-TIME_MAX..=TIME_MAX).contains(&time) {
         return Err(GateRefusal::BadTime(time));
@@ -78,14 +81,6 @@ fn actor<'a>(rest: &mut Bytes<'a>) -> Result<&'a [u8], GateRefusal> {
         Err(GateRefusal::BadActor)
     } else {
         Ok(actor)
-    }
-}
-
-fn start_op(rest: &mut Bytes<'_>) -> Result<u64, GateRefusal> {
-    match rest.unsigned()? {
-        0 => Err(GateRefusal::ZeroStartOp),
-        large if large > LAST_OP_MAX => Err(GateRefusal::StartOpTooLarge(large)),
-        start_op => Ok(start_op),
     }
 }
 

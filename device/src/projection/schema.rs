@@ -42,10 +42,12 @@ CREATE TABLE p_hazard (
     site_words      TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX p_hazard_reported ON p_hazard (reported_ms, id);
-CREATE INDEX p_hazard_changed ON p_hazard (changed_ms, id);
+-- Covers the inbox, which asks for many things at once in the order of change.
+CREATE INDEX p_hazard_changed ON p_hazard (
+    changed_ms, id, stage, grade, returned, extension, question, set_aside, listed, grid, sector);
 CREATE INDEX p_hazard_stage ON p_hazard (stage, reported_ms, id);
 CREATE INDEX p_hazard_overdue ON p_hazard (stage, due, id);
-CREATE INDEX p_hazard_grid ON p_hazard (grid, stage);
+CREATE INDEX p_hazard_grid ON p_hazard (grid, reported_ms, id, stage);
 CREATE INDEX p_hazard_sector ON p_hazard (sector, reported_ms);
 CREATE INDEX p_hazard_site ON p_hazard (site, is_open);
 CREATE INDEX p_hazard_patrol ON p_hazard (patrol);
@@ -158,5 +160,7 @@ fn version(conn: &Connection) -> Result<Option<i64>, Error> {
     if conn.query_row(sql, [], |_| Ok(())).optional()?.is_none() {
         return Ok(None);
     }
-    Ok(conn.query_row("SELECT version FROM p_version", [], |row| row.get(0)).optional()?)
+    Ok(conn
+        .query_row("SELECT version FROM p_version", [], |row| row.get(0))
+        .optional()?)
 }

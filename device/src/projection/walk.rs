@@ -31,7 +31,8 @@ pub(crate) struct Walk<'a> {
 /// Replays a patrol of `grid`, or returns `None` while nobody with authority began it.
 pub(crate) fn walk<'a>(grid: &DivisionCode, entries: &'a [Written]) -> Option<Walk<'a>> {
     let order = causal(entries);
-    let begins = |(entry, author): &&&Written| entry.act == PatrolAct::Begin && may_walk(&author.rights, grid);
+    let begins =
+        |(entry, author): &&&Written| entry.act == PatrolAct::Begin && may_walk(&author.rights, grid);
     let (_, worker) = order.iter().find(begins)?;
     let mut stage = PatrolStage::Walking;
     let (mut placed, mut set_aside): (Vec<&PatrolEntry>, Vec<EntryId>) = (Vec::new(), Vec::new());
@@ -48,21 +49,33 @@ pub(crate) fn walk<'a>(grid: &DivisionCode, entries: &'a [Written]) -> Option<Wa
             None => set_aside.push(entry.id),
         }
     }
-    Some(Walk { worker, stage, placed, set_aside, order })
+    Some(Walk {
+        worker,
+        stage,
+        placed,
+        set_aside,
+        order,
+    })
 }
 
 /// Whether a person holding `rights` may walk patrols in `grid`; whoever asks decides whether ended rights count.
 pub(crate) fn may_walk(rights: &[Right], grid: &DivisionCode) -> bool {
-    reaches(rights, grid, |role| !matches!(role, Role::Lookout | Role::Enterprise))
+    reaches(rights, grid, |role| {
+        !matches!(role, Role::Lookout | Role::Enterprise)
+    })
 }
 
 /// Whether a person holding `rights` may review patrols in `grid`; whoever asks decides whether ended rights count.
 pub(crate) fn may_review(rights: &[Right], grid: &DivisionCode) -> bool {
-    reaches(rights, grid, |role| matches!(role, Role::Supervisor | Role::County))
+    reaches(rights, grid, |role| {
+        matches!(role, Role::Supervisor | Role::County)
+    })
 }
 
 fn reaches(rights: &[Right], grid: &DivisionCode, fits: impl Fn(Role) -> bool) -> bool {
-    rights.iter().any(|right| fits(right.role) && grid.is_within(&right.territory))
+    rights
+        .iter()
+        .any(|right| fits(right.role) && grid.is_within(&right.territory))
 }
 
 fn may(author: &Author, act: &PatrolAct, grid: &DivisionCode, worker: &Author) -> bool {
@@ -80,8 +93,12 @@ fn is_same(one: &Author, other: &Author) -> bool {
 }
 
 fn answers_something(act: &PatrolAct, placed: &[&PatrolEntry]) -> bool {
-    let PatrolAct::Answer { to, .. } = act else { return true };
-    placed.iter().any(|entry| entry.id == *to && matches!(entry.act, PatrolAct::Returned { .. }))
+    let PatrolAct::Answer { to, .. } = act else {
+        return true;
+    };
+    placed
+        .iter()
+        .any(|entry| entry.id == *to && matches!(entry.act, PatrolAct::Returned { .. }))
 }
 
 /// Orders entries by what their authors knew, ties by id. Repeats count once, unknown predecessors not at all; a
@@ -104,5 +121,9 @@ fn causal(entries: &[Written]) -> Vec<&Written> {
 
 fn next_of<'a>(waiting: &BTreeMap<EntryId, &'a Written>) -> Option<&'a Written> {
     let is_ready = |written: &&&Written| written.0.after.iter().all(|id| !waiting.contains_key(id));
-    waiting.values().find(is_ready).or_else(|| waiting.values().next()).copied()
+    waiting
+        .values()
+        .find(is_ready)
+        .or_else(|| waiting.values().next())
+        .copied()
 }

@@ -84,6 +84,7 @@ CREATE TABLE entry (
     PRIMARY KEY (document, entry)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX entry_by_act ON entry (act, device);
+CREATE INDEX entry_by_device ON entry (device);
 
 -- Saved documents: a cache of applied records. kind, sector and root come from the record that laid it down.
 CREATE TABLE document (

@@ -1,5 +1,6 @@
 //! How many.
 
+use domain::view::Page;
 use rusqlite::params_from_iter;
 
 use super::{Reader, filter::Where};
@@ -10,4 +11,21 @@ pub(super) fn count(reader: &Reader<'_>, table: &str, conditions: &Where) -> Res
     let sql = format!("SELECT count(*) FROM {table} WHERE {}", conditions.sql());
     let mut statement = reader.conn.prepare_cached(&sql)?;
     Ok(statement.query_row(params_from_iter(conditions.values(&[])), |row| row.get(0))?)
+}
+
+/// Makes a page of `lines`; counts the rest only where the lines do not tell that they end here.
+pub(super) fn page<T>(
+    reader: &Reader<'_>,
+    (table, conditions): (&str, &Where),
+    (offset, limit): (u32, u32),
+    lines: Vec<T>,
+) -> Result<Page<T>, Error> {
+    let shown = u32::try_from(lines.len()).unwrap_or(u32::MAX);
+    let is_last = shown < limit && (shown > 0 || offset == 0);
+    let total = if is_last {
+        offset.saturating_add(shown)
+    } else {
+        count(reader, table, conditions)?
+    };
+    Ok(Page { lines, total })
 }

@@ -28,7 +28,10 @@ pub(super) const fn delivery_of(number: i64) -> Delivery {
 }
 
 /// Returns where each own entry of a document is; entries of others are absent.
-pub(super) fn deliveries(reader: &Reader<'_>, document: DocumentId) -> Result<BTreeMap<EntryId, Delivery>, Error> {
+pub(super) fn deliveries(
+    reader: &Reader<'_>,
+    document: DocumentId,
+) -> Result<BTreeMap<EntryId, Delivery>, Error> {
     let sql = "SELECT e.entry, CASE WHEN o.record IS NULL THEN 2 WHEN o.rejected IS NULL THEN 1 ELSE 3 END
         FROM own_entry e LEFT JOIN outbox o ON o.record = e.record WHERE e.document = ?1";
     let mut statement = reader.conn.prepare_cached(sql)?;

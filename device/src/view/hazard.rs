@@ -13,10 +13,16 @@ use crate::{error::Error, projection::Json};
 
 /// Answers [`domain::view::Query::Hazard`]; `None` where the hazard is not on this device.
 pub(crate) fn hazard(reader: &Reader<'_>, id: DocumentId) -> Result<Option<HazardView>, Error> {
-    let Some(line) = lines_of(reader, &[id], HazardOrder::Newest)?.pop() else { return Ok(None) };
-    let Some((entries, newer)) = body(reader, id)? else { return Ok(None) };
+    let Some(line) = lines_of(reader, &[id], HazardOrder::Newest)?.pop() else {
+        return Ok(None);
+    };
+    let Some((entries, newer)) = body(reader, id)? else {
+        return Ok(None);
+    };
     let replayed = replay(&line.grid, &entries);
-    let Some(state) = &replayed.state else { return Ok(None) };
+    let Some(state) = &replayed.state else {
+        return Ok(None);
+    };
     let rights = reader.me.active_rights();
     Ok(Some(HazardView {
         site: state.report.site,
@@ -29,14 +35,22 @@ pub(crate) fn hazard(reader: &Reader<'_>, id: DocumentId) -> Result<Option<Hazar
         suspended: state.suspended,
         timeline: timeline(reader, id, &replayed, state, &entries)?,
         questions: questions(&rights, &line.grid, &replayed, state),
-        next: next((&reader.me.person, &rights), &line.grid, state, &replayed, &entries),
+        next: next(
+            (&reader.me.person, &rights),
+            &line.grid,
+            state,
+            &replayed,
+            &entries,
+        ),
         newer,
         line,
     }))
 }
 
 fn body(reader: &Reader<'_>, id: DocumentId) -> Result<Option<(Vec<Entry>, u32)>, Error> {
-    let mut statement = reader.conn.prepare_cached("SELECT entries, newer FROM p_hazard_body WHERE id = ?1")?;
+    let mut statement = reader
+        .conn
+        .prepare_cached("SELECT entries, newer FROM p_hazard_body WHERE id = ?1")?;
     let body = statement.query_row([id.bytes()], |row| {
         let Json(entries) = row.get(0)?;
         Ok((entries, row.get(1)?))
@@ -52,14 +66,25 @@ fn timeline(
     entries: &[Entry],
 ) -> Result<Vec<TimelineEntry>, Error> {
     let deliveries = deliveries(reader, id)?;
-    let in_order = replayed.order.iter().filter_map(|id| entries.iter().find(|entry| entry.id == *id));
+    let in_order = replayed
+        .order
+        .iter()
+        .filter_map(|id| entries.iter().find(|entry| entry.id == *id));
     Ok(in_order
         .map(|entry| TimelineEntry {
             author_name: reader.names.author(&entry.author),
             role: role_at_work(entry, state),
             mine: reader.is_mine(&entry.author),
-            stage: replayed.placed.iter().find(|placed| placed.id == entry.id).map(|placed| placed.stage),
-            set_aside: replayed.set_aside.iter().find(|aside| aside.id == entry.id).map(|aside| aside.reason),
+            stage: replayed
+                .placed
+                .iter()
+                .find(|placed| placed.id == entry.id)
+                .map(|placed| placed.stage),
+            set_aside: replayed
+                .set_aside
+                .iter()
+                .find(|aside| aside.id == entry.id)
+                .map(|aside| aside.reason),
             clock_was_wrong: entry.at.clock_was_wrong(),
             at_ms: entry.at.best_ms(),
             delivery: deliveries.get(&entry.id).copied().unwrap_or(Delivery::Others),
@@ -72,8 +97,19 @@ fn timeline(
 fn role_at_work(entry: &Entry, state: &State) -> Option<Role> {
     let (grid, sector) = (&state.report.grid, state.report.sector);
     let rights = &entry.author.rights;
-    let could = |right: &&Right| may(std::slice::from_ref(*right), &entry.step, Some(state), grid, sector);
-    let found = rights.iter().find(could).or_else(|| rights.iter().find(|right| right.reaches(grid, sector)));
+    let could = |right: &&Right| {
+        may(
+            std::slice::from_ref(*right),
+            &entry.step,
+            Some(state),
+            grid,
+            sector,
+        )
+    };
+    let found = rights
+        .iter()
+        .find(could)
+        .or_else(|| rights.iter().find(|right| right.reaches(grid, sector)));
     found.map(|right| right.role)
 }
 
@@ -85,7 +121,11 @@ fn questions(
 ) -> Vec<QuestionView> {
     let question = |question: &domain::hazard::Question| {
         let reason = String::new();
-        let settle = Step::Settle { chosen: question.holds, over: vec![question.other], reason };
+        let settle = Step::Settle {
+            chosen: question.holds,
+            over: vec![question.other],
+            reason,
+        };
         QuestionView {
             holds: question.holds,
             other: question.other,

@@ -14,7 +14,7 @@ use rusqlite::{OptionalExtension, Row, params_from_iter, types::Value};
 
 use super::{
     Reader,
-    count::count,
+    count::page,
     delivery::{DELIVERY, delivery_of},
     filter::{Where, is},
     hazards, sites,
@@ -32,25 +32,36 @@ pub(crate) fn patrols(
     reader: &Reader<'_>,
     mine: bool,
     stage: Option<PatrolStage>,
-    page: (u32, u32),
+    part: (u32, u32),
 ) -> Result<Page<PatrolLine>, Error> {
     let conditions = Where::all()
         .and_maybe(mine.then(|| own(reader)))
         .and_maybe(stage.map(|stage| is("p.stage", patrol_key(stage).to_owned())));
-    Ok(Page { lines: lines(reader, &conditions, page)?, total: count(reader, "p_patrol p", &conditions)? })
+    let lines = lines(reader, &conditions, part)?;
+    page(reader, ("p_patrol p", &conditions), part, lines)
 }
 
 /// Answers [`domain::view::Query::Patrol`]; `None` where the patrol is not on this device.
 pub(crate) fn patrol(reader: &Reader<'_>, id: DocumentId) -> Result<Option<PatrolView>, Error> {
     let conditions = Where::all().and(is("p.id", id.bytes().to_vec()));
-    let Some(line) = lines(reader, &conditions, (0, 1))?.pop() else { return Ok(None) };
-    let Some(entries) = entries(reader, id)? else { return Ok(None) };
-    let Some(walk) = walk(&line.grid, &entries) else { return Ok(None) };
+    let Some(line) = lines(reader, &conditions, (0, 1))?.pop() else {
+        return Ok(None);
+    };
+    let Some(entries) = entries(reader, id)? else {
+        return Ok(None);
+    };
+    let Some(walk) = walk(&line.grid, &entries) else {
+        return Ok(None);
+    };
     let on_it = Where::all().and(is("h.patrol", id.bytes().to_vec()));
     Ok(Some(PatrolView {
         mine: reader.is_mine(walk.worker),
         visits: visits_of(reader, id)?,
-        review: walk.order.iter().filter_map(|written| review(reader, written, &walk.set_aside)).collect(),
+        review: walk
+            .order
+            .iter()
+            .filter_map(|written| review(reader, written, &walk.set_aside))
+            .collect(),
         left: left(reader, id, &line.grid)?,
         hazards: hazards::lines(reader, &on_it, HazardOrder::Newest, (0, u32::MAX))?,
         may_review: walk.stage != PatrolStage::Walking && may_review(&reader.me.active_rights(), &line.grid),
@@ -102,7 +113,9 @@ fn line(reader: &Reader<'_>, row: &Row<'_>) -> rusqlite::Result<PatrolLine> {
 }
 
 fn entries(reader: &Reader<'_>, id: DocumentId) -> Result<Option<Vec<(PatrolEntry, Author)>>, Error> {
-    let mut statement = reader.conn.prepare_cached("SELECT entries FROM p_patrol_body WHERE id = ?1")?;
+    let mut statement = reader
+        .conn
+        .prepare_cached("SELECT entries FROM p_patrol_body WHERE id = ?1")?;
     let entries = statement.query_row([id.bytes()], |row| row.get(0)).optional()?;
     Ok(entries.map(|Json(entries)| entries))
 }
@@ -112,7 +125,10 @@ fn review(
     (entry, author): &(PatrolEntry, Author),
     set_aside: &[EntryId],
 ) -> Option<ReviewView> {
-    let is_said = matches!(entry.act, PatrolAct::Seen | PatrolAct::Returned { .. } | PatrolAct::Answer { .. });
+    let is_said = matches!(
+        entry.act,
+        PatrolAct::Seen | PatrolAct::Returned { .. } | PatrolAct::Answer { .. }
+    );
     is_said.then(|| ReviewView {
         id: entry.id,
         author: reader.names.author(author),
@@ -133,11 +149,19 @@ fn left(reader: &Reader<'_>, patrol: DocumentId, grid: &DivisionCode) -> Result<
 
 /// The last visits of a site, the newest first.
 pub(super) fn visits_at(reader: &Reader<'_>, site: DocumentId, limit: u32) -> Result<Vec<VisitView>, Error> {
-    visits(reader, "v.site = ?1 ORDER BY v.at_ms DESC, v.id DESC LIMIT ?2", (site, limit))
+    visits(
+        reader,
+        "v.site = ?1 ORDER BY v.at_ms DESC, v.id DESC LIMIT ?2",
+        (site, limit),
+    )
 }
 
 fn visits_of(reader: &Reader<'_>, patrol: DocumentId) -> Result<Vec<VisitView>, Error> {
-    visits(reader, "v.patrol = ?1 ORDER BY v.position LIMIT ?2", (patrol, u32::MAX))
+    visits(
+        reader,
+        "v.patrol = ?1 ORDER BY v.position LIMIT ?2",
+        (patrol, u32::MAX),
+    )
 }
 
 fn visits(reader: &Reader<'_>, which: &str, (id, limit): (DocumentId, u32)) -> Result<Vec<VisitView>, Error> {
@@ -154,9 +178,14 @@ fn visits(reader: &Reader<'_>, which: &str, (id, limit): (DocumentId, u32)) -> R
 
 fn visit(reader: &Reader<'_>, row: &Row<'_>, texts: &HashMap<&str, &str>) -> rusqlite::Result<VisitView> {
     let person: String = row.get(4)?;
-    let (Json(findings), Json(hazards)): (Json<Vec<Finding>>, Json<Vec<DocumentId>>) = (row.get(7)?, row.get(9)?);
+    let (Json(findings), Json(hazards)): (Json<Vec<Finding>>, Json<Vec<DocumentId>>) =
+        (row.get(7)?, row.get(9)?);
     let with_text = |finding: Finding| {
-        let text = texts.get(finding.item.as_str()).copied().unwrap_or(&finding.item).to_owned();
+        let text = texts
+            .get(finding.item.as_str())
+            .copied()
+            .unwrap_or(&finding.item)
+            .to_owned();
         (finding, text)
     };
     Ok(VisitView {
@@ -174,6 +203,10 @@ fn visit(reader: &Reader<'_>, row: &Row<'_>, texts: &HashMap<&str, &str>) -> rus
 
 /// What each checklist item says. An item that the county dropped keeps its id.
 fn item_texts<'a>(reader: &Reader<'a>) -> HashMap<&'a str, &'a str> {
-    let items = reader.pack.checklists.iter().flat_map(|checklist| &checklist.items);
+    let items = reader
+        .pack
+        .checklists
+        .iter()
+        .flat_map(|checklist| &checklist.items);
     items.map(|item| (item.id.as_str(), item.text.as_str())).collect()
 }

@@ -11,7 +11,7 @@ use rusqlite::{Row, params_from_iter, types::Value};
 
 use super::{
     Reader,
-    count::count,
+    count::page,
     filter::{Where, is, is_one_of, within},
     hazards, patrols,
 };
@@ -32,26 +32,33 @@ pub(crate) fn sites(
     grid: Option<&DivisionCode>,
     sector: Option<Sector>,
     text: &str,
-    page: (u32, u32),
+    part: (u32, u32),
 ) -> Result<Page<SiteLine>, Error> {
     let conditions = Where::all()
         .and_maybe(grid.map(|grid| within("s.grid", grid)))
         .and_maybe(sector.map(|sector| is("s.sector", sector.key().to_owned())))
         .and_words(&["s.words"], text);
-    Ok(Page { lines: lines(reader, &conditions, page)?, total: count(reader, "p_site s", &conditions)? })
+    let lines = lines(reader, &conditions, part)?;
+    page(reader, ("p_site s", &conditions), part, lines)
 }
 
 /// Answers [`domain::view::Query::Site`]; `None` where the site is not on this device.
 pub(crate) fn site(reader: &Reader<'_>, id: DocumentId) -> Result<Option<SiteView>, Error> {
     let key = || is("s.id", id.bytes().to_vec());
-    let Some(line) = lines(reader, &Where::all().and(key()), (0, 1))?.pop() else { return Ok(None) };
+    let Some(line) = lines(reader, &Where::all().and(key()), (0, 1))?.pop() else {
+        return Ok(None);
+    };
     let open = Stage::ALL.into_iter().filter(|stage| stage.is_open());
     let open = open.map(|stage| Value::Text(stage.key().to_owned())).collect();
-    let at_site = Where::all().and(is("h.site", id.bytes().to_vec())).and(is_one_of("h.stage", open));
+    let at_site = Where::all()
+        .and(is("h.site", id.bytes().to_vec()))
+        .and(is_one_of("h.stage", open));
     let checklist = reader.pack.checklist(line.sector);
     Ok(Some(SiteView {
         fields: fields(reader, id)?,
-        checklist: checklist.map(|checklist| checklist.items.clone()).unwrap_or_default(),
+        checklist: checklist
+            .map(|checklist| checklist.items.clone())
+            .unwrap_or_default(),
         hazards: hazards::lines(reader, &at_site, HazardOrder::Newest, (0, u32::MAX))?,
         visits: patrols::visits_at(reader, id, VISITS_MAX)?,
         line,
@@ -98,13 +105,19 @@ fn line(reader: &Reader<'_>, row: &Row<'_>) -> rusqlite::Result<SiteLine> {
 }
 
 fn fields(reader: &Reader<'_>, id: DocumentId) -> Result<Vec<FieldView>, Error> {
-    let mut statement = reader.conn.prepare_cached("SELECT fields FROM p_site_body WHERE id = ?1")?;
+    let mut statement = reader
+        .conn
+        .prepare_cached("SELECT fields FROM p_site_body WHERE id = ?1")?;
     let Json(stored): Json<StoredFields> = statement.query_row([id.bytes()], |row| row.get(0))?;
     let view = |(field, values): (_, Vec<(String, DeviceId, i64)>)| {
         let mut shown: Vec<FieldValue> = Vec::new();
         for (value, device, at_ms) in values {
             if shown.iter().all(|other| other.value != value) {
-                shown.push(FieldValue { value, author: reader.names.person("", device), at_ms });
+                shown.push(FieldValue {
+                    value,
+                    author: reader.names.person("", device),
+                    at_ms,
+                });
             }
         }
         FieldView { field, values: shown }

@@ -118,11 +118,11 @@ impl County {
     pub(crate) fn short_names(&self, grid: &DivisionCode) -> anyhow::Result<(String, String)> {
         let township = self.division(&grid.township().context("a grid without a township")?)?;
         let village = self.division(&DivisionCode::parse(grid.as_str().get(..12).context("a grid above a village")?)?)?;
-        let stem = |name: &str, ends: [char; 2]| match name.strip_suffix(ends) {
+        let stem = |name: &str, ends: &[char]| match name.strip_suffix(ends) {
             Some(stem) if stem.chars().count() > 1 => stem.to_owned(),
             _ => name.to_owned(),
         };
-        Ok((stem(&township.name, ['镇', '乡']), stem(&village.name, ['村', '村'])))
+        Ok((stem(&township.name, &['镇', '乡']), stem(&village.name, &['村'])))
     }
 }
 

@@ -62,7 +62,8 @@ impl Door {
             let count = if township == 0 { CODES_OF_FIRST } else { CODES_OF_OTHERS };
             for nth in 1..=count {
                 door.codes.push(Code {
-                    code: format!("DEMO{:02}{nth:04}", township + 1),
+                    // Wrong tries lock codes that begin alike, so no two of these do.
+                    code: format!("{:02}{nth:04}DEMO", township + 1),
                     person: worker.person.id.clone(),
                     name: worker.person.name.clone(),
                     grid: world.county.division(grid)?.name.clone(),

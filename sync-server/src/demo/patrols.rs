@@ -31,7 +31,6 @@ const UNSEEN_DAYS: i32 = 4;
 pub(crate) struct Patrol {
     pub(crate) id: DocumentId,
     pub(crate) grid: DivisionCode,
-    pub(crate) begun_ms: i64,
     pub(crate) entries: Vec<(Who, PatrolEntry)>,
 }
 
@@ -106,7 +105,7 @@ impl<'a> Walk<'a> {
             None => at_work(world.today.plus_days(-back), draw),
         };
         let id = DocumentId::mint(begun_ms, draw.ten_bytes());
-        let patrol = Patrol { id, grid: grid.clone(), begun_ms, entries: vec![] };
+        let patrol = Patrol { id, grid: grid.clone(), entries: vec![] };
         let mut walk = Self { world, who, draw, patrol, found_ms, clock_ms: begun_ms };
         walk.write(who, PatrolAct::Begin);
         walk
@@ -128,10 +127,10 @@ impl<'a> Walk<'a> {
             }
             self.clock_ms = found_ms + self.draw.range(2, 5) * MINUTE_MS;
             self.visit(site, vec![hazard.id])?;
-            if let Some((_, entry)) = hazard.entries.first_mut() {
-                if let Step::Report { report } = &mut entry.step {
-                    report.patrol = Some(self.patrol.id);
-                }
+            if let Some((_, entry)) = hazard.entries.first_mut()
+                && let Step::Report { report } = &mut entry.step
+            {
+                report.patrol = Some(self.patrol.id);
             }
         }
         for site in others {

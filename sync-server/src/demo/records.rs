@@ -76,10 +76,10 @@ pub(crate) fn write(plan: &Plan, seed: u64, tell: impl Fn(usize, usize)) -> anyh
         let device = devices.get_mut(*who).context("nobody")?;
         let history = before(&mut kept, write.after())?;
         let (history, record) = author(device, history, write).with_context(|| format!("document {}", write.document()))?;
-        if let Some((id, history)) = history {
-            if let Some(followers) = followers.get(&id).copied() {
-                kept.insert(id, Kept { history, followers });
-            }
+        if let Some((id, history)) = history
+            && let Some(followers) = followers.get(&id).copied()
+        {
+            kept.insert(id, Kept { history, followers });
         }
         records.push(record);
         if records.len() % 2_000 == 0 {

@@ -1,21 +1,28 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use device::Device;
 use domain::{
     checklist::Sector,
+    enrol::Enrolled,
     hazard::{Grade, Stage, Step, check, replay},
-    patrol::{PatrolAct, PatrolStage},
+    id::DeviceId,
     pack::Person,
-    record::{Hash, Record},
+    patrol::{PatrolAct, PatrolStage},
+    record::{Hash, PublicKey, Record},
     role::Role,
     space::Space,
     time::Date,
+    view::{HazardFilter, Query, View},
 };
+use rusqlite::Connection;
 
 use super::{
+    content,
     hazards::Hazard,
     plan::{Plan, Scale},
     records,
 };
+use crate::{photo::Photos, store::Store};
 
 fn today() -> Date {
     "2026-11-25".parse().unwrap()
@@ -149,14 +156,6 @@ fn the_worker_shown_first_has_something_of_everything() {
     assert!(plan.door.codes.len() >= 11 + 5 && plan.door.accounts.len() >= 12);
 }
 
-#[test]
-fn the_same_seed_plans_the_same_county() {
-    let scale = Scale { sites: 420, thin: 40, weeks: 1 };
-    let [one, same, other] = [7, 7, 8].map(|seed| Plan::of(seed, today(), scale).unwrap());
-    assert_eq!(format!("{one:?}"), format!("{same:?}"));
-    assert_ne!(format!("{one:?}"), format!("{other:?}"));
-}
-
 /// A county with few of everything but of every kind.
 const SMALL: Scale = Scale { sites: 420, thin: 40, weeks: 1 };
 
@@ -185,4 +184,57 @@ fn every_record_is_signed_by_a_device_of_the_roster_and_numbered_without_gaps() 
         *n += 1;
         assert_eq!(record.n, *n);
     }
+}
+
+/// A store as `make` leaves it.
+fn made(dir: &std::path::Path) -> (Store, Photos) {
+    super::make(dir, 7, today(), SMALL).unwrap();
+    (Store::open(&dir.join(super::STORE), [0; 32]).unwrap(), Photos::in_folder(&dir.join(super::PHOTOS)).unwrap())
+}
+
+#[test]
+fn a_relay_holds_the_whole_demo_and_is_not_overwritten() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut store, photos) = made(dir.path());
+    let written = written(7);
+    let stored: u64 = store.spaces().map(|(_, tip)| tip.seq).sum();
+    assert_eq!(stored, written.len() as u64);
+    let pack = store.pack().unwrap();
+    assert!(pack.demo && pack.grids.len() == 266 && pack.checklists.len() == 12 && pack.devices.len() == pack.people.len());
+    for photo in content::photos() {
+        assert_eq!(photos.length(Hash::of(photo)).unwrap(), Some(content::photo_ref(photo).length));
+    }
+    let door: serde_json::Value = serde_json::from_slice(&std::fs::read(dir.path().join(super::DOOR)).unwrap()).unwrap();
+    let code = door["codes"][0]["code"].as_str().unwrap();
+    let (id, key) = (DeviceId::from_bytes([9; 16]), PublicKey([9; 32]));
+    assert_eq!(store.redeem_code(code, id, key, "手机", 1_795_000_000_000).unwrap(), Ok(id));
+    assert!(super::make(dir.path(), 7, today(), SMALL).is_err());
+}
+
+#[test]
+fn a_county_desk_takes_every_record_and_shows_the_ledger() {
+    let plan = Plan::of(7, today(), SMALL).unwrap();
+    let office = plan.world.roster.member(*plan.world.roster.county.first().unwrap()).unwrap();
+    let enrolled = Enrolled {
+        device: office.device,
+        person: office.person.id.clone(),
+        name: office.person.name.clone(),
+        relay: "relay".to_owned(),
+    };
+    let mut desk = Device::open(Connection::open_in_memory().unwrap(), [1; 32]).unwrap();
+    desk.enrol(&enrolled, &office.key).unwrap();
+    desk.keep_pack(&serde_json::to_vec(&plan.world.pack).unwrap()).unwrap();
+    desk.accept(&written(7)).unwrap();
+    let ask = |query| desk.ask(plan.world.now_ms, &query).unwrap();
+    let View::Waiting(waiting) = ask(Query::Waiting) else { panic!() };
+    assert_eq!(waiting.quarantined, 0);
+    let all = Query::Hazards { filter: HazardFilter::default(), offset: 0, limit: 1 };
+    let View::Hazards(ledger) = ask(all) else { panic!() };
+    assert_eq!(ledger.total as usize, plan.hazards.len());
+    let sites = Query::Sites { grid: None, sector: None, text: String::new(), offset: 0, limit: 1 };
+    let View::Sites(sites) = ask(sites) else { panic!() };
+    assert_eq!(sites.total as usize, plan.world.sites.len());
+    let walked = Query::Patrols { mine: false, stage: None, offset: 0, limit: 1 };
+    let View::Patrols(walked) = ask(walked) else { panic!() };
+    assert_eq!(walked.total as usize, plan.patrols.len());
 }

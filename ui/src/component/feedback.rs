@@ -1,5 +1,7 @@
 //! Toasts, dialogs, empty places, skeletons and notes.
 
+use std::rc::Rc;
+
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
@@ -162,7 +164,7 @@ pub(crate) fn trouble_note(trouble: Option<&Trouble>) -> Html {
 }
 
 /// Shows what was asked for, or what stands in its place.
-pub(crate) fn asked<T>(asked: &Asked<T>, show: impl FnOnce(&T) -> Html) -> Html {
+pub(crate) fn asked<T>(asked: &Asked<T>, show: impl FnOnce(&Rc<T>) -> Html) -> Html {
     match asked {
         Asked::Loading => html! { <Skeleton/> },
         Asked::Here(value) => show(value),

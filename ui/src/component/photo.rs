@@ -80,7 +80,7 @@ pub(crate) fn Thumbs(props: &ThumbsProps) -> Html {
                 }) }
             </div>
             if let Some((number, photo)) = shown {
-                <Large key={photo.hash.to_string()} {photo} {number} {of} on_show={move |shown| open.set(shown)}/>
+                <Large key={photo.hash.to_string()} photo={photo.clone()} {number} {of} on_show={move |shown| open.set(shown)}/>
             }
         </>
     }

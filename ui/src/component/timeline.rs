@@ -91,8 +91,12 @@ const fn event_class(step: &Step) -> &'static str {
 pub(crate) const fn aside_key(reason: SetAsideReason) -> &'static str {
     match reason {
         SetAsideReason::NoPlace => "aside-no-place",
+        SetAsideReason::AlreadyDone => "aside-already-done",
         SetAsideReason::NoAuthority => "aside-no-authority",
-        _ => "aside-other",
+        SetAsideReason::Incomplete => "aside-incomplete",
+        SetAsideReason::Held { .. } => "aside-held",
+        SetAsideReason::FollowsHeld { .. } => "aside-follows-held",
+        SetAsideReason::SettledAgainst { .. } => "aside-settled-against",
     }
 }
 

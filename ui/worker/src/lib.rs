@@ -1,1 +1,79 @@
-//! x
+//! The browser host: a device as wasm in a dedicated worker, its store on OPFS.
+//!
+//! `worker.js` takes the lock that makes this tab the store's one owner, then calls [`open`]; every message of the
+//! page goes to [`call`]. Answers and events go back as JSON of `domain::host`.
+#![cfg(all(target_family = "wasm", target_os = "unknown"))]
+
+mod enrol;
+mod link;
+mod owner;
+mod page;
+mod store;
+
+use domain::{
+    host::{Answer, BrokenCode, Call, HostEvent, Request, Response},
+    wire::RefusedCode,
+};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::owner::{Owner, with_owner};
+
+/// Opens the store and connects; tells the page `Ready`, or why not.
+#[wasm_bindgen]
+pub async fn open() {
+    std::panic::set_hook(Box::new(|panic| page::complain(&panic.to_string())));
+    match store::open().await {
+        Ok(device) => {
+            owner::begin(Owner::new(device));
+            with_owner(Owner::tell_ready);
+            link::keep();
+        }
+        Err(code) => page::tell(&HostEvent::Failed(code)),
+    }
+}
+
+/// Answers one request of the page.
+#[wasm_bindgen]
+pub fn call(request: String) {
+    let Ok(Request { number, call }) = serde_json::from_str::<Request>(&request) else {
+        return answer(0, Answer::Broken(BrokenCode::BadCall));
+    };
+    match call {
+        Call::Enrol { credential, label, .. } => wasm_bindgen_futures::spawn_local(async move {
+            answer(number, enrol::enrol(credential, label).await);
+        }),
+        Call::SyncNow => {
+            link::connect_now();
+            answer(number, status());
+        }
+        Call::Status => {
+            with_owner(Owner::tell_ready);
+            answer(number, status());
+        }
+        call => {
+            let answered = with_owner(|owner| owner.answer(call));
+            let (done, changed) = answered.unwrap_or((Answer::Broken(BrokenCode::Store), false));
+            answer(number, done);
+            if changed {
+                page::tell(&HostEvent::Changed);
+            }
+            link::pump();
+        }
+    }
+}
+
+fn status() -> Answer {
+    with_owner(|owner| Answer::Status(owner.status.clone())).unwrap_or(Answer::Broken(BrokenCode::Store))
+}
+
+fn answer(number: u64, answer: Answer) {
+    page::send(&Response { number, answer });
+}
+
+/// Whether trying again soon may help.
+pub(crate) const fn is_passing(code: RefusedCode) -> bool {
+    matches!(
+        code,
+        RefusedCode::Stopping | RefusedCode::TooFast | RefusedCode::Malformed | RefusedCode::TooLarge | RefusedCode::OutOfTurn
+    )
+}

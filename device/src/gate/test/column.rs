@@ -147,31 +147,26 @@ fn a_run_without_its_cells_is_truncated() {
 
 #[test]
 fn nothing_is_where_something_must_be() {
-    assert_eq!(
-        refusal(&small().with(ACTION, nulls(3))),
-        GateRefusal::BadColumn("actions")
-    );
-    let counts = small().with(PRED_COUNT, nulls(3));
-    assert_eq!(refusal(&counts), GateRefusal::BadColumn("predecessor counts"));
     let preds = Forged {
         start_op: 9,
         ..small()
     }
-    .with(PRED_COUNT, run(3, &[1]));
-    let actors = preds
-        .clone()
-        .with(PRED_ACTOR, nulls(3))
-        .with(PRED_COUNTER, run(3, &[1]));
-    assert_eq!(refusal(&actors), GateRefusal::BadColumn("predecessor actors"));
-    let counters = preds
-        .clone()
-        .with(PRED_ACTOR, run(3, &[0]))
-        .with(PRED_COUNTER, nulls(3));
-    assert_eq!(refusal(&counters), GateRefusal::BadColumn("predecessor counters"));
-    let whole = preds
-        .with(PRED_ACTOR, run(3, &[0]))
-        .with(PRED_COUNTER, run(3, &[1]));
-    assert!(pass(&whole.chunk()).is_ok());
+    .with(PRED_COUNT, run(3, &[1]))
+    .with(PRED_ACTOR, run(3, &[0]))
+    .with(PRED_COUNTER, run(3, &[1]));
+    assert!(pass(&preds.chunk()).is_ok());
+    for (number, name, cell) in [
+        (ACTION, "actions", 1),
+        (VALUE_SIZE, "values", 0),
+        (PRED_COUNT, "predecessor counts", 1),
+        (PRED_ACTOR, "predecessor actors", 0),
+        (PRED_COUNTER, "predecessor counters", 1),
+    ] {
+        for column in [nulls(3), [run(2, &[cell]), nulls(1)].concat()] {
+            let forged = preds.clone().with(number, column);
+            assert_eq!(refusal(&forged), GateRefusal::BadColumn(name));
+        }
+    }
 }
 
 #[test]

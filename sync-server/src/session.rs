@@ -1,0 +1,239 @@
+//! What the relay knows of one connection.
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet, VecDeque},
+};
+
+use domain::{
+    id::DeviceId,
+    record::Hash,
+    space::Space,
+    wire::{Cursor, FromRelay, RefusedCode, write_frame},
+};
+
+use crate::store::Tip;
+
+/// Names an open session for as long as the relay runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SessionId(pub(crate) u64);
+
+/// How many frames of records may be on their way to a device before it confirms one.
+const WINDOW: usize = 8;
+/// Fires go out even when the window is full of other things.
+const WINDOW_FIRE: usize = 12;
+/// How many answers may wait for a device that does not read.
+pub(crate) const ANSWERS_MAX: usize = 4_096;
+
+/// One connection, from its challenge to its end.
+#[derive(Debug)]
+pub(crate) struct Session {
+    pub(crate) nonce: [u8; 32],
+    pub(crate) opened_ms: i64,
+    pub(crate) state: State,
+    pub(crate) out: Outbox,
+}
+
+#[derive(Debug)]
+pub(crate) enum State {
+    /// The challenge is sent.
+    Greeting,
+    /// The device is known.
+    Open(Box<Peer>),
+    /// Nothing is heard any more; what waits is still given.
+    Ended,
+}
+
+/// Encoded answers in their order.
+#[derive(Debug, Default)]
+pub(crate) struct Outbox(VecDeque<Vec<u8>>);
+
+/// The device at the other end.
+#[derive(Debug)]
+pub(crate) struct Peer {
+    pub(crate) device: DeviceId,
+    /// Whether its cursors are known, so that logs may be streamed.
+    pub(crate) is_listed: bool,
+    pub(crate) streams: BTreeMap<Space, Stream>,
+    ready: BTreeSet<(Urgency, Space)>,
+    in_flight: VecDeque<Cursor>,
+    pub(crate) pack: PackStream,
+    /// Photos that were offered and are not whole.
+    pub(crate) uploads: BTreeMap<Hash, Upload>,
+    /// Photos wanted, with the next byte of each.
+    pub(crate) fetches: VecDeque<(Hash, u32)>,
+}
+
+/// A photo on its way here.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Upload {
+    pub(crate) length: u32,
+    /// The byte that was last asked for.
+    pub(crate) asked: Option<u32>,
+    /// How often it came whole and was not what was offered.
+    pub(crate) failures: u8,
+}
+
+/// How far a space's log was sent.
+#[derive(Debug)]
+pub(crate) struct Stream {
+    pub(crate) sent: u64,
+    /// Up to this row the device may have lost what it wrote itself.
+    pub(crate) whole_until: u64,
+    pub(crate) is_diverged: bool,
+    is_queued: bool,
+}
+
+/// How far the county pack was sent.
+#[derive(Debug)]
+pub(crate) struct PackStream {
+    pub(crate) held: u64,
+    pub(crate) sending: u64,
+    pub(crate) part: u16,
+}
+
+/// Returns the cursor of who took nothing of a space.
+pub(crate) const fn beginning(space: Space) -> Cursor {
+    Cursor { space, seq: 0, head: Hash::EMPTY }
+}
+
+/// Lower goes first: fires, the county and townships, grids by recency, months from the newest.
+type Urgency = (u8, Reverse<i64>);
+
+fn urgency(space: &Space, tip: Tip) -> Urgency {
+    match space {
+        Space::Fire => (0, Reverse(tip.at_ms)),
+        Space::County | Space::Township(_) => (1, Reverse(tip.at_ms)),
+        Space::Grid(_) => (2, Reverse(tip.at_ms)),
+        Space::GridMonth(_, month) => (3, Reverse(month.replace('-', "").parse().unwrap_or(0))),
+    }
+}
+
+impl Session {
+    pub(crate) fn new(nonce: [u8; 32], opened_ms: i64) -> Self {
+        Self { nonce, opened_ms, state: State::Greeting, out: Outbox::default() }
+    }
+
+    pub(crate) fn peer(&mut self) -> Option<&mut Peer> {
+        match &mut self.state {
+            State::Open(peer) => Some(peer),
+            State::Greeting | State::Ended => None,
+        }
+    }
+
+    /// Ends the session; with a code the device is told why.
+    pub(crate) fn end(&mut self, code: Option<RefusedCode>) {
+        if let Some(code) = code {
+            self.out.send(&FromRelay::Refused(code));
+        }
+        self.state = State::Ended;
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        matches!(self.state, State::Ended) && self.out.0.is_empty()
+    }
+}
+
+impl Outbox {
+    pub(crate) fn send(&mut self, frame: &FromRelay) {
+        match write_frame(frame) {
+            Ok(bytes) => self.0.push_back(bytes),
+            Err(error) => tracing::error!(%error, "a frame cannot be written"),
+        }
+    }
+
+    pub(crate) fn take(&mut self) -> Option<Vec<u8>> {
+        self.0.pop_front()
+    }
+
+    pub(crate) fn is_full(&self) -> bool {
+        self.0.len() > ANSWERS_MAX
+    }
+}
+
+impl Peer {
+    pub(crate) fn new(device: DeviceId, pack: u64) -> Self {
+        Self {
+            device,
+            is_listed: false,
+            streams: BTreeMap::new(),
+            ready: BTreeSet::new(),
+            in_flight: VecDeque::new(),
+            pack: PackStream { held: pack, sending: 0, part: 0 },
+            uploads: BTreeMap::new(),
+            fetches: VecDeque::new(),
+        }
+    }
+
+    /// Begins to follow a space behind `cursor`.
+    pub(crate) fn follow(&mut self, cursor: &Cursor, tip: Tip) {
+        let whole_until = if cursor.seq == 0 { tip.seq } else { 0 };
+        let stream = Stream { sent: cursor.seq, whole_until, is_diverged: false, is_queued: false };
+        self.land_all_of(&cursor.space);
+        self.streams.insert(cursor.space.clone(), stream);
+        self.queue(&cursor.space, tip);
+    }
+
+    /// Puts a space in the queue where its log goes on.
+    pub(crate) fn queue(&mut self, space: &Space, tip: Tip) {
+        let Some(stream) = self.streams.get_mut(space) else {
+            return;
+        };
+        if stream.sent < tip.seq && !stream.is_queued && !stream.is_diverged {
+            stream.is_queued = true;
+            self.ready.insert((urgency(space, tip), space.clone()));
+        }
+    }
+
+    /// Takes the most urgent space whose log goes on, unless too much is unconfirmed.
+    pub(crate) fn next_space(&mut self) -> Option<Space> {
+        let (_, space) = self.ready.first()?;
+        let window = if *space == Space::Fire { WINDOW_FIRE } else { WINDOW };
+        if self.in_flight.len() >= window {
+            return None;
+        }
+        let (_, space) = self.ready.pop_first()?;
+        if let Some(stream) = self.streams.get_mut(&space) {
+            stream.is_queued = false;
+        }
+        Some(space)
+    }
+
+    /// Notes that rows up to `cursor` are on their way.
+    pub(crate) fn send_to(&mut self, cursor: Cursor) {
+        if let Some(stream) = self.streams.get_mut(&cursor.space) {
+            stream.sent = cursor.seq;
+        }
+        self.in_flight.push_back(cursor);
+    }
+
+    pub(crate) fn awaits(&self, cursor: &Cursor) -> bool {
+        self.in_flight.contains(cursor)
+    }
+
+    /// Notes that rows up to `cursor` have landed.
+    pub(crate) fn land(&mut self, cursor: &Cursor) {
+        self.in_flight.retain(|sent| sent.space != cursor.space || sent.seq > cursor.seq);
+        if let Some(stream) = self.streams.get_mut(&cursor.space) {
+            stream.sent = stream.sent.max(cursor.seq);
+        }
+    }
+
+    fn land_all_of(&mut self, space: &Space) {
+        self.in_flight.retain(|sent| sent.space != *space);
+        self.ready.retain(|(_, queued)| queued != space);
+    }
+
+    /// Stops a space's stream until the device says where to go on.
+    pub(crate) fn diverge(&mut self, space: &Space) {
+        self.land_all_of(space);
+        let stopped = Stream { sent: 0, whole_until: 0, is_diverged: true, is_queued: false };
+        self.streams.insert(space.clone(), stopped);
+    }
+
+    /// Stops following a space.
+    pub(crate) fn leave(&mut self, space: &Space) {
+        self.land_all_of(space);
+        self.streams.remove(space);
+    }
+}
