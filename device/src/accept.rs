@@ -44,7 +44,9 @@ impl Roster<'_> {
         if record.device == self.me.device {
             return &self.me.rights;
         }
-        self.pack.owner(record.device).map_or(&[], |person| &person.rights)
+        self.pack
+            .owner(record.device)
+            .map_or(&[], |person| &person.rights)
     }
 }
 
@@ -79,7 +81,11 @@ pub(crate) fn take(conn: &Connection, roster: &Roster<'_>, records: &[Record]) -
             Verdict::Passed(_) if twin.is_some() => store::quarantine(conn, record, &hash, "number")?,
             Verdict::Passed(inspected) => {
                 numbers.insert(number, hash);
-                let record = Passed { record: record.clone(), hash, inspected: *inspected };
+                let record = Passed {
+                    record: record.clone(),
+                    hash,
+                    inspected: *inspected,
+                };
                 passed.entry(record.record.document).or_default().push(record);
             }
             // Before the first pack everything waits: it says nothing against anybody.
@@ -110,7 +116,9 @@ fn judge(conn: &Connection, roster: &Roster<'_>, record: &Record, hash: &Hash) -
     if record.change.is_empty() || record.change.len() > CHANGE_BYTES_MAX {
         return broken("size");
     }
-    let Some(key) = roster.key(record) else { return Ok(Verdict::Waits) };
+    let Some(key) = roster.key(record) else {
+        return Ok(Verdict::Waits);
+    };
     if record.verify(&key).is_err() {
         return broken("signature");
     }

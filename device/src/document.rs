@@ -5,7 +5,8 @@
 //! makes objects: two made at one key apart would hide one another.
 
 use automerge::{
-    ActorId, Automerge, AutomergeError, Change, ExpandedChange, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value,
+    ActorId, Automerge, AutomergeError, Change, ExpandedChange, ObjId, ObjType, ROOT, ReadDoc, ScalarValue,
+    Value,
     legacy::{Key, ObjectId, OpType},
     transaction::{CommitOptions, Transactable, Transaction},
 };
@@ -36,9 +37,17 @@ pub(crate) fn actor(device: DeviceId, random: [u8; 8]) -> Actor {
 /// What a document is laid down with.
 pub(crate) enum Shape<'a> {
     /// A site's fields.
-    Site { sector: Sector, fields: &'a [(SiteField, String)], at_ms: i64 },
+    Site {
+        sector: Sector,
+        fields: &'a [(SiteField, String)],
+        at_ms: i64,
+    },
     /// The first entry of a patrol or hazard.
-    Entries { kind: DocumentKind, entry: EntryId, body: &'a str },
+    Entries {
+        kind: DocumentKind,
+        entry: EntryId,
+        body: &'a str,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -48,7 +57,11 @@ struct FieldText {
 }
 
 /// Lays a new document down, whole, as one change.
-pub(crate) fn lay_down(actor: &Actor, grid: &DivisionCode, shape: &Shape<'_>) -> Result<(Automerge, Change), Error> {
+pub(crate) fn lay_down(
+    actor: &Actor,
+    grid: &DivisionCode,
+    shape: &Shape<'_>,
+) -> Result<(Automerge, Change), Error> {
     let mut doc = Automerge::new();
     let change = write(&mut doc, actor, |tx| {
         let kind = match shape {
@@ -59,10 +72,16 @@ pub(crate) fn lay_down(actor: &Actor, grid: &DivisionCode, shape: &Shape<'_>) ->
         tx.put(ROOT, "schema", SCHEMA)?;
         tx.put(ROOT, "grid", grid.as_str())?;
         match shape {
-            Shape::Site { sector, fields, at_ms } => {
+            Shape::Site {
+                sector,
+                fields,
+                at_ms,
+            } => {
                 tx.put(ROOT, "sector", sector.key())?;
                 let map = tx.put_object(ROOT, "fields", ObjType::Map)?;
-                fields.iter().try_for_each(|(field, value)| tx.put(&map, field.key(), field_text(value, *at_ms)))
+                fields
+                    .iter()
+                    .try_for_each(|(field, value)| tx.put(&map, field.key(), field_text(value, *at_ms)))
             }
             Shape::Entries { entry, body, .. } => {
                 let map = tx.put_object(ROOT, "entries", ObjType::Map)?;
@@ -74,7 +93,12 @@ pub(crate) fn lay_down(actor: &Actor, grid: &DivisionCode, shape: &Shape<'_>) ->
 }
 
 /// Adds an entry.
-pub(crate) fn add_entry(doc: &mut Automerge, actor: &Actor, entry: EntryId, body: &str) -> Result<Change, Error> {
+pub(crate) fn add_entry(
+    doc: &mut Automerge,
+    actor: &Actor,
+    entry: EntryId,
+    body: &str,
+) -> Result<Change, Error> {
     let map = map_at(doc, "entries");
     write(doc, actor, |tx| tx.put(&map, entry.to_string(), body))
 }
@@ -88,7 +112,9 @@ pub(crate) fn put_field(
     at_ms: i64,
 ) -> Result<Change, Error> {
     let map = map_at(doc, "fields");
-    write(doc, actor, |tx| tx.put(&map, field.key(), field_text(value, at_ms)))
+    write(doc, actor, |tx| {
+        tx.put(&map, field.key(), field_text(value, at_ms))
+    })
 }
 
 fn field_text(value: &str, at_ms: i64) -> String {
@@ -110,7 +136,8 @@ fn write(
     work: impl FnOnce(&mut Transaction<'_>) -> Result<(), AutomergeError>,
 ) -> Result<Change, Error> {
     doc.set_actor(ActorId::from(actor.as_slice()));
-    doc.transact_with(|()| CommitOptions::default().with_time(0), work).map_err(|failure| failure.error)?;
+    doc.transact_with(|()| CommitOptions::default().with_time(0), work)
+        .map_err(|failure| failure.error)?;
     doc.get_last_local_change().ok_or(Error::Unreadable("own change"))
 }
 
@@ -129,7 +156,9 @@ pub(crate) fn extract(change: &Change) -> Extract {
     let mut extract = Extract::default();
     let (mut kind, mut sector) = (None, String::new());
     for op in operations {
-        let (OpType::Put(ScalarValue::Str(text)), Key::Map(key)) = (&op.action, &op.key) else { continue };
+        let (OpType::Put(ScalarValue::Str(text)), Key::Map(key)) = (&op.action, &op.key) else {
+            continue;
+        };
         if !op.pred.is_empty() {
             continue;
         }
@@ -148,28 +177,48 @@ pub(crate) fn extract(change: &Change) -> Extract {
 
 /// Returns a site's fields: for each that has a value those that stand, the shown one first.
 pub(crate) fn fields(doc: &Automerge) -> Vec<(SiteField, Vec<Written>)> {
-    let maps: Vec<ObjId> = doc.get_all(ROOT, "fields").unwrap_or_default().into_iter().rev().map(|(_, id)| id).collect();
+    let maps: Vec<ObjId> = doc
+        .get_all(ROOT, "fields")
+        .unwrap_or_default()
+        .into_iter()
+        .rev()
+        .map(|(_, id)| id)
+        .collect();
     let standing = |field: SiteField| {
         let values = maps.iter().chain([&ROOT]).flat_map(|map| {
             let all = doc.get_all(map, field.key()).unwrap_or_default();
-            all.into_iter().rev().filter_map(|(value, op)| written(&value, &op))
+            all.into_iter()
+                .rev()
+                .filter_map(|(value, op)| written(&value, &op))
         });
         (field, values.collect::<Vec<_>>())
     };
-    SiteField::ALL.into_iter().map(standing).filter(|(_, values)| !values.is_empty()).collect()
+    SiteField::ALL
+        .into_iter()
+        .map(standing)
+        .filter(|(_, values)| !values.is_empty())
+        .collect()
 }
 
 fn written(value: &Value<'_>, op: &ObjId) -> Option<Written> {
     let FieldText { value, at_ms } = serde_json::from_str(value.as_str()?).ok()?;
     let ObjId::Id(_, actor, _) = op else { return None };
     let device = actor.to_bytes().get(..16)?.try_into().ok()?;
-    Some(Written { value, device: DeviceId::from_bytes(device), at_ms })
+    Some(Written {
+        value,
+        device: DeviceId::from_bytes(device),
+        at_ms,
+    })
 }
 
 /// Reads a saved document.
 pub(crate) fn load(bytes: &[u8]) -> Result<Automerge, AutomergeError> {
     // An empty file reads as an empty document; here it is damage.
-    if bytes.is_empty() { Err(AutomergeError::Fail) } else { Automerge::load(bytes) }
+    if bytes.is_empty() {
+        Err(AutomergeError::Fail)
+    } else {
+        Automerge::load(bytes)
+    }
 }
 
 /// Saves a document, and loads it back before it counts.
@@ -191,7 +240,11 @@ mod tests {
 
     fn hazard() -> (Automerge, Change) {
         let grid = DivisionCode::parse(GRID).unwrap();
-        let shape = Shape::Entries { kind: DocumentKind::Hazard, entry: entry(1), body: "{}" };
+        let shape = Shape::Entries {
+            kind: DocumentKind::Hazard,
+            entry: entry(1),
+            body: "{}",
+        };
         lay_down(&[1; 24], &grid, &shape).unwrap()
     }
 
@@ -226,7 +279,11 @@ mod tests {
     fn concurrent_values_of_a_field_both_stand() {
         let grid = DivisionCode::parse(GRID).unwrap();
         let fields = [(SiteField::Name, "红旗加油站".to_owned())];
-        let shape = Shape::Site { sector: Sector::Fire, fields: &fields, at_ms: 1 };
+        let shape = Shape::Site {
+            sector: Sector::Fire,
+            fields: &fields,
+            at_ms: 1,
+        };
         let (mut one, _) = lay_down(&[1; 24], &grid, &shape).unwrap();
         let mut other = one.clone();
         put_field(&mut one, &[2; 24], SiteField::Name, "甲", 2).unwrap();
@@ -240,7 +297,10 @@ mod tests {
 
     fn fields_of(doc: &Automerge) -> Vec<(String, i64)> {
         let read = fields(doc);
-        read.into_iter().flat_map(|(_, values)| values).map(|written| (written.value, written.at_ms)).collect()
+        read.into_iter()
+            .flat_map(|(_, values)| values)
+            .map(|written| (written.value, written.at_ms))
+            .collect()
     }
 
     #[test]

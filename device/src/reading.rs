@@ -14,7 +14,9 @@ use crate::{
 
 /// Returns what a document's kind is called here, or `None` for a kind of a newer version.
 pub(crate) fn kind(meta: &Meta) -> Option<DocumentKind> {
-    [DocumentKind::Site, DocumentKind::Patrol, DocumentKind::Hazard].into_iter().find(|kind| kind.key() == meta.kind)
+    [DocumentKind::Site, DocumentKind::Patrol, DocumentKind::Hazard]
+        .into_iter()
+        .find(|kind| kind.key() == meta.kind)
 }
 
 /// Returns the grid that a document lies in.
@@ -40,25 +42,44 @@ pub(crate) fn thing_of(
     meta: &Meta,
     doc: Option<&Automerge>,
 ) -> Result<Option<Thing>, Error> {
-    let (Some(kind), Some(grid)) = (kind(meta), grid(meta)) else { return Ok(None) };
+    let (Some(kind), Some(grid)) = (kind(meta), grid(meta)) else {
+        return Ok(None);
+    };
     let id = meta.id;
     let thing = match kind {
         DocumentKind::Site => {
-            let sector = domain::checklist::Sector::ALL.into_iter().find(|sector| sector.key() == meta.sector);
+            let sector = domain::checklist::Sector::ALL
+                .into_iter()
+                .find(|sector| sector.key() == meta.sector);
             let Some(sector) = sector else { return Ok(None) };
             let fields = match doc {
                 Some(doc) => document::fields(doc),
                 None => document::fields(&rebuilding::load(conn, id)?),
             };
-            Thing::Site(SiteThing { id, grid, sector, fields })
+            Thing::Site(SiteThing {
+                id,
+                grid,
+                sector,
+                fields,
+            })
         }
         DocumentKind::Patrol => {
             let (entries, newer) = acts(pack, &store::entries(conn, id)?);
-            Thing::Patrol(PatrolThing { id, grid, entries, newer })
+            Thing::Patrol(PatrolThing {
+                id,
+                grid,
+                entries,
+                newer,
+            })
         }
         DocumentKind::Hazard => {
             let (entries, newer) = steps(pack, &store::entries(conn, id)?);
-            Thing::Hazard(HazardThing { id, grid, entries, newer })
+            Thing::Hazard(HazardThing {
+                id,
+                grid,
+                entries,
+                newer,
+            })
         }
     };
     Ok(Some(thing))

@@ -22,8 +22,9 @@ pub(crate) fn load(conn: &Connection, id: DocumentId) -> Result<Automerge, Error
 
 /// Returns a document from its applied records, whatever their order.
 pub(crate) fn from_records(conn: &Connection, id: DocumentId) -> Result<Automerge, Error> {
-    let mut statement =
-        conn.prepare_cached("SELECT change FROM record WHERE document = ?1 AND state = 0 ORDER BY op_max, hash")?;
+    let mut statement = conn.prepare_cached(
+        "SELECT change FROM record WHERE document = ?1 AND state = 0 ORDER BY op_max, hash",
+    )?;
     let rows = statement.query_map([id.bytes()], |row| row.get::<_, Vec<u8>>(0))?;
     let mut changes = Vec::new();
     for bytes in rows {

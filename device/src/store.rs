@@ -36,7 +36,12 @@ pub(crate) struct ChangeNote {
 impl ChangeNote {
     pub(crate) fn of(change: &automerge::Change) -> Self {
         let actor = change.actor_id().to_bytes().to_vec();
-        Self { hash: change.hash().0, actor, seq: change.seq(), op_max: change.max_op() }
+        Self {
+            hash: change.hash().0,
+            actor,
+            seq: change.seq(),
+            op_max: change.max_op(),
+        }
     }
 }
 
@@ -106,7 +111,9 @@ pub(crate) fn read_record(row: &Row<'_>) -> rusqlite::Result<Record> {
     };
     let lane = Lane::from_number(row.get(1)?).ok_or_else(|| unreadable(1, rusqlite::types::Type::Integer))?;
     let space: String = row.get(3)?;
-    let space: Space = space.parse().map_err(|_| unreadable(3, rusqlite::types::Type::Text))?;
+    let space: Space = space
+        .parse()
+        .map_err(|_| unreadable(3, rusqlite::types::Type::Text))?;
     Ok(Record {
         device: DeviceId::from_bytes(row.get(0)?),
         lane,
@@ -120,14 +127,19 @@ pub(crate) fn read_record(row: &Row<'_>) -> rusqlite::Result<Record> {
 
 /// Returns a record by its hash, whatever its state.
 pub(crate) fn record(conn: &Connection, hash: &Hash) -> Result<Option<Record>, Error> {
-    let mut statement = conn.prepare_cached(&format!("SELECT {RECORD_COLUMNS} FROM record WHERE hash = ?1"))?;
+    let mut statement =
+        conn.prepare_cached(&format!("SELECT {RECORD_COLUMNS} FROM record WHERE hash = ?1"))?;
     Ok(statement.query_row([hash.0], read_record).optional()?)
 }
 
 /// Returns the records that wait in `state`, oldest number first.
-pub(crate) fn waiting(conn: &Connection, state: State, document: Option<DocumentId>) -> Result<Vec<Record>, Error> {
+pub(crate) fn waiting(
+    conn: &Connection,
+    state: State,
+    document: Option<DocumentId>,
+) -> Result<Vec<Record>, Error> {
     let mut statement = conn.prepare_cached(&format!(
-        "SELECT {RECORD_COLUMNS} FROM record WHERE state = ?1 AND (?2 IS NULL OR document = ?2) ORDER BY device, lane, n"
+        "SELECT {RECORD_COLUMNS} FROM record WHERE state = ?1 AND state <> 0 AND (?2 IS NULL OR document = ?2) ORDER BY device, lane, n"
     ))?;
     let document = document.map(|document| document.bytes());
     let rows = statement.query_map(params![state as i64, document], read_record)?;
@@ -136,16 +148,24 @@ pub(crate) fn waiting(conn: &Connection, state: State, document: Option<Document
 
 /// Returns how many records of a device wait.
 pub(crate) fn waiting_of(conn: &Connection, device: DeviceId) -> Result<u64, Error> {
-    let mut statement =
-        conn.prepare_cached("SELECT count(*) FROM record WHERE state IN (1, 2) AND state <> 0 AND device = ?1")?;
+    let mut statement = conn
+        .prepare_cached("SELECT count(*) FROM record WHERE state IN (1, 2) AND state <> 0 AND device = ?1")?;
     Ok(from_sql(statement.query_row([device.bytes()], |row| row.get(0))?))
 }
 
 /// Returns the hash of the applied record under a number, if there is one.
-pub(crate) fn numbered(conn: &Connection, device: DeviceId, lane: Lane, n: u64) -> Result<Option<Hash>, Error> {
-    let mut statement = conn
-        .prepare_cached("SELECT hash FROM record WHERE device = ?1 AND lane = ?2 AND n = ?3 AND state = 0 LIMIT 1")?;
-    let found = statement.query_row(params![device.bytes(), lane.number(), to_sql(n)], |row| row.get(0));
+pub(crate) fn numbered(
+    conn: &Connection,
+    device: DeviceId,
+    lane: Lane,
+    n: u64,
+) -> Result<Option<Hash>, Error> {
+    let mut statement = conn.prepare_cached(
+        "SELECT hash FROM record WHERE device = ?1 AND lane = ?2 AND n = ?3 AND state = 0 LIMIT 1",
+    )?;
+    let found = statement.query_row(params![device.bytes(), lane.number(), to_sql(n)], |row| {
+        row.get(0)
+    });
     Ok(found.optional()?.map(Hash))
 }
 
@@ -197,10 +217,17 @@ pub(crate) struct Meta {
 
 /// Returns a document's row, if it is held.
 pub(crate) fn meta(conn: &Connection, id: DocumentId) -> Result<Option<Meta>, Error> {
-    let mut statement = conn.prepare_cached("SELECT space, kind, sector, root FROM document WHERE id = ?1")?;
+    let mut statement =
+        conn.prepare_cached("SELECT space, kind, sector, root FROM document WHERE id = ?1")?;
     let read = |row: &Row<'_>| {
         let (space, kind, sector) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        Ok(Meta { id, space, kind, sector, root: Hash(row.get(3)?) })
+        Ok(Meta {
+            id,
+            space,
+            kind,
+            sector,
+            root: Hash(row.get(3)?),
+        })
     };
     Ok(statement.query_row([id.bytes()], read).optional()?)
 }
@@ -218,7 +245,14 @@ pub(crate) fn keep_document(conn: &Connection, meta: &Meta, bytes: &[u8]) -> Res
          ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, sector = excluded.sector, root = excluded.root,
             bytes = excluded.bytes",
     )?;
-    statement.execute(params![meta.id.bytes(), meta.space, meta.kind, meta.sector, meta.root.0, bytes])?;
+    statement.execute(params![
+        meta.id.bytes(),
+        meta.space,
+        meta.kind,
+        meta.sector,
+        meta.root.0,
+        bytes
+    ])?;
     Ok(())
 }
 
@@ -234,14 +268,28 @@ pub(crate) fn entries(conn: &Connection, document: DocumentId) -> Result<Vec<Kep
     let mut statement =
         conn.prepare_cached("SELECT entry, device, body FROM entry WHERE document = ?1 ORDER BY entry")?;
     let read = |row: &Row<'_>| {
-        let (id, device) = (EntryId::from_bytes(row.get(0)?), DeviceId::from_bytes(row.get(1)?));
-        Ok(Kept { id, device, body: row.get(2)? })
+        let (id, device) = (
+            EntryId::from_bytes(row.get(0)?),
+            DeviceId::from_bytes(row.get(1)?),
+        );
+        Ok(Kept {
+            id,
+            device,
+            body: row.get(2)?,
+        })
     };
-    Ok(statement.query_map([document.bytes()], read)?.collect::<Result<_, _>>()?)
+    Ok(statement
+        .query_map([document.bytes()], read)?
+        .collect::<Result<_, _>>()?)
 }
 
 /// Keeps what a record's change adds. Of two records that claim one entry the smaller hash holds, on every device.
-pub(crate) fn keep_extract(conn: &Connection, record: &Record, hash: &Hash, extract: &Extract) -> Result<(), Error> {
+pub(crate) fn keep_extract(
+    conn: &Connection,
+    record: &Record,
+    hash: &Hash,
+    extract: &Extract,
+) -> Result<(), Error> {
     let mut statement = conn.prepare_cached(
         "INSERT INTO entry (document, entry, device, act, body, record) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (document, entry) DO UPDATE SET device = excluded.device, act = excluded.act,
@@ -249,7 +297,14 @@ pub(crate) fn keep_extract(conn: &Connection, record: &Record, hash: &Hash, extr
     )?;
     for (entry, body) in &extract.entries {
         let (document, device) = (record.document.bytes(), record.device.bytes());
-        statement.execute(params![document, entry.bytes(), device, crate::entry::word(body), body, hash.0])?;
+        statement.execute(params![
+            document,
+            entry.bytes(),
+            device,
+            crate::entry::word(body),
+            body,
+            hash.0
+        ])?;
     }
     Ok(())
 }
@@ -271,7 +326,13 @@ pub(crate) struct Own<'a> {
 
 /// Keeps an own record's place in the outbox.
 pub(crate) fn keep_own(conn: &Connection, own: &Own<'_>) -> Result<(), Error> {
-    let Own { record, hash, entry, written_ms, command } = own;
+    let Own {
+        record,
+        hash,
+        entry,
+        written_ms,
+        command,
+    } = own;
     let document = record.document.bytes();
     conn.prepare_cached("INSERT INTO own_entry (document, entry, record) VALUES (?1, ?2, ?3)")?
         .execute(params![document, entry.bytes(), hash.0])?;
@@ -281,8 +342,17 @@ pub(crate) fn keep_own(conn: &Connection, own: &Own<'_>) -> Result<(), Error> {
     )?;
     let (lane, space) = (record.lane.number(), record.space.to_string());
     let size = i64::try_from(size_bytes(record)).unwrap_or(i64::MAX);
-    statement
-        .execute(params![hash.0, document, entry.bytes(), lane, to_sql(record.n), space, size, written_ms, command])?;
+    statement.execute(params![
+        hash.0,
+        document,
+        entry.bytes(),
+        lane,
+        to_sql(record.n),
+        space,
+        size,
+        written_ms,
+        command
+    ])?;
     Ok(())
 }
 

@@ -191,23 +191,23 @@ impl<T: Fn(String)> Owner<T> {
 
     /// Sends what is to be sent and tells the screens where the sync stands.
     fn pump(&mut self) {
-        if let Some((session, outbox)) = self.session.as_mut() {
-            loop {
-                match session.give(&mut self.device) {
-                    Ok(Some(frame)) if outbox.send(frame).is_ok() => {}
-                    Ok(None) => break,
-                    Ok(Some(_)) | Err(_) => {
-                        self.session = None;
-                        break;
-                    }
-                }
-            }
+        if self.give().is_none() {
+            self.session = None;
         }
         let before = self.status.clone();
         self.count();
         if self.status != before {
             self.tell(&HostEvent::Status(self.status.clone()));
         }
+    }
+
+    /// Hands every frame that is ready to the connection; `None` where the session is over.
+    fn give(&mut self) -> Option<()> {
+        let (session, outbox) = self.session.as_mut()?;
+        while let Some(frame) = session.give(&mut self.device).ok()? {
+            outbox.send(frame).ok()?;
+        }
+        Some(())
     }
 
     fn count(&mut self) {

@@ -247,9 +247,7 @@ impl Relay {
             return;
         };
         for space in peer.streams.keys() {
-            if let Some(readers) = self.readers.get_mut(space) {
-                readers.remove(&id);
-            }
+            drop_reader(&mut self.readers, space, id);
         }
     }
 
@@ -296,5 +294,15 @@ impl Relay {
 
     fn allowance(&mut self, turn: &Turn<'_>) -> &mut Allowance {
         self.allowances.entry(turn.peer.device).or_insert_with(|| Allowance::new(turn.now_ms))
+    }
+}
+
+/// Takes a session from a space's readers; a space without any takes no room, since devices may name many.
+fn drop_reader(readers: &mut BTreeMap<Space, BTreeSet<SessionId>>, space: &Space, id: SessionId) {
+    if let Some(of_space) = readers.get_mut(space) {
+        of_space.remove(&id);
+        if of_space.is_empty() {
+            readers.remove(space);
+        }
     }
 }

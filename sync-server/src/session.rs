@@ -165,9 +165,17 @@ impl Peer {
         }
     }
 
-    /// Begins to follow a space behind `cursor`.
+    /// Begins to follow a space behind `cursor`; what stands in a space that the device has nothing of comes whole.
     pub(crate) fn follow(&mut self, cursor: &Cursor, tip: Tip) {
-        let whole_until = if cursor.seq == 0 { tip.seq } else { 0 };
+        self.follow_until(cursor, tip, if cursor.seq == 0 { tip.seq } else { 0 });
+    }
+
+    /// Begins to follow a space whose log has just begun.
+    pub(crate) fn follow_new(&mut self, space: &Space, tip: Tip) {
+        self.follow_until(&beginning(space.clone()), tip, 0);
+    }
+
+    fn follow_until(&mut self, cursor: &Cursor, tip: Tip, whole_until: u64) {
         let stream = Stream { sent: cursor.seq, whole_until, is_diverged: false, is_queued: false };
         self.land_all_of(&cursor.space);
         self.streams.insert(cursor.space.clone(), stream);

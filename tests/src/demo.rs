@@ -27,16 +27,16 @@ impl Demo {
         Ok(Self { keys })
     }
 
-    /// The `number`th enrolment code of a worker whose grid begins with `place`.
+    /// The `number`th enrolment code of those that begin with a township's two digits.
     ///
     /// # Errors
     ///
     /// Where there is none.
-    pub fn code(&self, place: &str, number: usize) -> anyhow::Result<String> {
+    pub fn code(&self, township: &str, number: usize) -> anyhow::Result<String> {
         let lines = self.keys.get("codes").and_then(Value::as_array).context("codes")?;
-        let of_place = lines.iter().filter(|line| line.get("grid").and_then(Value::as_str).is_some_and(|grid| grid.starts_with(place)));
-        let line = of_place.into_iter().nth(number).with_context(|| format!("no code {number} for {place}"))?;
-        Ok(line.get("code").and_then(Value::as_str).context("a code")?.to_owned())
+        let codes = lines.iter().filter_map(|line| line.get("code").and_then(Value::as_str));
+        let found = codes.filter(|code| code.starts_with(township)).nth(number);
+        Ok(found.with_context(|| format!("no code {number} for {township}"))?.to_owned())
     }
 
     /// Account and password of the desk whose account is `name`.

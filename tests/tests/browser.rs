@@ -13,7 +13,8 @@ use tempfile::TempDir;
 
 /// What the worker reports; the markup must stay words.
 const WHAT: &str = "<img src=x onerror=document.title='hit'>消防通道堆放杂物";
-const TOWNSHIP: &str = "140930100";
+/// 西口镇, the first of the county's townships.
+const TOWNSHIP: &str = "01";
 
 struct Stage {
     relay: RelayProcess,

@@ -101,7 +101,7 @@ fn Screens() -> Html {
     let mine = use_mine();
     let is_waited_out = use_state(|| false);
     let Some(me) = mine.0.clone() else { return html! { <gate::Opening/> } };
-    if me.name.is_empty() && !*is_waited_out {
+    if me.roles.is_empty() && !*is_waited_out {
         let on_go = Callback::from(move |_: MouseEvent| is_waited_out.set(true));
         return html! { <gate::FirstSync {on_go}/> };
     }

@@ -10,7 +10,7 @@ use domain::{
 use yew::{platform::spawn_local, prelude::*};
 
 use crate::{
-    host::Host,
+    host::{self, Host},
     live::{LiveContext, Phase},
     pick,
     trouble::Trouble,
@@ -148,6 +148,7 @@ impl Act {
 
     /// Shows a trouble that was found before anything was asked; `None` clears it.
     pub(crate) fn show(&self, trouble: Option<Trouble>) {
+        host::show_refusal();
         self.state.set(ActState { is_busy: false, trouble });
     }
 
@@ -162,7 +163,10 @@ impl Act {
                     state.set(ActState::default());
                     done.emit(outcome);
                 }
-                Err(trouble) => state.set(ActState { is_busy: false, trouble: Some(trouble) }),
+                Err(trouble) => {
+                    state.set(ActState { is_busy: false, trouble: Some(trouble) });
+                    host::show_refusal();
+                }
             }
         });
     }

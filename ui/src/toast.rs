@@ -4,8 +4,10 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-/// How long a toast stands, in milliseconds.
-pub(crate) const TOAST_MS: u32 = 8_000;
+/// How long a toast stands that offers to undo, in milliseconds.
+const UNDO_MS: u32 = 8_000;
+/// How long any other toast stands, in milliseconds.
+const PLAIN_MS: u32 = 4_000;
 
 /// One toast.
 #[derive(Clone, PartialEq)]
@@ -14,6 +16,13 @@ pub(crate) struct Toast {
     pub(crate) words: AttrValue,
     pub(crate) tone: Tone,
     pub(crate) undo: Option<Callback<()>>,
+}
+
+impl Toast {
+    /// Returns how long it stands, in milliseconds.
+    pub(crate) const fn stands_ms(&self) -> u32 {
+        if self.undo.is_some() { UNDO_MS } else { PLAIN_MS }
+    }
 }
 
 /// How a toast looks.

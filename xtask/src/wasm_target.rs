@@ -5,6 +5,7 @@ use crate::setup::install;
 use crate::step::{ask, note, run, step};
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -98,6 +99,7 @@ pub(crate) fn cargo(workspace: &Workspace, subcommand: &str) -> Result<Command> 
     if way == Way::Debian {
         command.arg("-Zbuild-std=std,panic_abort");
     }
+    command.env("CARGO_ENCODED_RUSTFLAGS", flags(workspace));
     for (name, program) in [("CC", "clang-19"), ("AR", "llvm-ar-19")] {
         let name = format!("{name}_wasm32_unknown_unknown");
         if std::env::var_os(&name).is_none() {
@@ -105,6 +107,25 @@ pub(crate) fn cargo(workspace: &Workspace, subcommand: &str) -> Result<Command> 
         }
     }
     Ok(command)
+}
+
+/// Leaves the paths of this machine out of what is shipped, so that the same sources give the same
+/// build on any machine.
+fn flags(workspace: &Workspace) -> OsString {
+    let home = std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
+    let cargo_home = std::env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), PathBuf::from);
+    let mut flags = OsString::new();
+    for (folder, name) in [(&cargo_home, "cargo"), (&workspace.root, "qianliyan")] {
+        if !flags.is_empty() {
+            // What cargo puts between flags, so that a path may hold blanks.
+            flags.push("\u{1f}");
+        }
+        flags.push("--remap-path-prefix=");
+        flags.push(folder);
+        flags.push("=");
+        flags.push(name);
+    }
+    flags
 }
 
 /// Debian's cargo with Debian's compiler; rustup's variables would lead it to rustup's.

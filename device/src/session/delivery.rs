@@ -41,7 +41,12 @@ impl Session {
         Ok(())
     }
 
-    pub(super) fn acknowledged(&mut self, device: &mut Device, lane: Lane, n: u64) -> Result<Taken, SessionError> {
+    pub(super) fn acknowledged(
+        &mut self,
+        device: &mut Device,
+        lane: Lane,
+        n: u64,
+    ) -> Result<Taken, SessionError> {
         let tx = device.conn.transaction_with_behavior(Immediate)?;
         acknowledge(&tx, lane, n)?;
         space::drop_delivered(&tx)?;
@@ -95,8 +100,15 @@ fn again(conn: &Connection, me: domain::id::DeviceId, lane: Lane, held: u64) -> 
 }
 
 /// Notes that the relay did not take a record; the person sees it.
-pub(super) fn rejected(device: &mut Device, lane: Lane, n: u64, code: RejectCode) -> Result<Taken, SessionError> {
-    let Some(hash) = store::numbered(&device.conn, device.me.device, lane, n)? else { return Ok(Taken::NOTHING) };
+pub(super) fn rejected(
+    device: &mut Device,
+    lane: Lane,
+    n: u64,
+    code: RejectCode,
+) -> Result<Taken, SessionError> {
+    let Some(hash) = store::numbered(&device.conn, device.me.device, lane, n)? else {
+        return Ok(Taken::NOTHING);
+    };
     device.conn.execute(
         "INSERT INTO outbox (record, document, entry, lane, n, space, size_bytes, written_ms, command, rejected)
          SELECT r.hash, r.document, coalesce(e.entry, r.document), r.lane, r.n, r.space, length(r.change) + 150,

@@ -1,6 +1,7 @@
 //! What devices learn of each other, by whatever path.
 
-use domain::{hazard::Grade, patrol::PatrolAct, pack::CountyPack, record::Record};
+use domain::{hazard::Grade, pack::CountyPack, patrol::PatrolAct, record::Record};
+use proptest::prelude::*;
 
 use super::county::*;
 use crate::{
@@ -24,12 +25,17 @@ fn two_devices_that_exchange_records_know_the_same() {
     done(&mut worker, rename(1, 2, "乙站"));
     meet(&mut [&mut worker, &mut supervisor]);
     assert_eq!(knowledge(&worker), knowledge(&supervisor));
-    let Thing::Site(site) = thing(&worker, document(1)) else { panic!("a site") };
+    let Thing::Site(site) = thing(&worker, document(1)) else {
+        panic!("a site")
+    };
     assert_eq!(site.fields[0].1.len(), 2, "both names stand");
     done(&mut worker, step(2, 4, rectify()));
     meet(&mut [&mut worker, &mut supervisor]);
     assert_eq!(knowledge(&worker), knowledge(&supervisor));
-    assert!(!supervisor.accept(&worker.records().unwrap()).unwrap(), "nothing is left to learn");
+    assert!(
+        !supervisor.accept(&worker.records().unwrap()).unwrap(),
+        "nothing is left to learn"
+    );
 }
 
 #[test]
@@ -57,20 +63,26 @@ fn history() -> Vec<Record> {
     worker.records().unwrap()
 }
 
-#[test]
-fn the_order_of_arrival_does_not_matter() {
-    let records = history();
-    let mut expected = device(OFFICE);
-    expected.accept(&records).unwrap();
-    let orders = [vec![3, 2, 1, 0], vec![1, 3, 0, 2], vec![2, 0, 3, 1]];
-    for order in orders {
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn the_order_of_arrival_does_not_matter(
+        arrivals in Just([0, 1, 2, 3, 0, 1, 2, 3]).prop_shuffle(),
+        at_once in 1usize..4,
+    ) {
+        let records = history();
+        let mut expected = device(OFFICE);
+        expected.accept(&records).unwrap();
         let mut office = device(OFFICE);
-        for at in order {
-            office.accept(&[records[at].clone()]).unwrap();
-            office.accept(&[records[at].clone()]).unwrap();
+        let arrivals: Vec<Record> = arrivals.iter().map(|at| records[*at].clone()).collect();
+        for batch in arrivals.chunks(at_once) {
+            office.accept(batch).unwrap();
         }
-        assert_eq!(knowledge(&office), knowledge(&expected));
-        assert_eq!(count(&office, "quarantine"), 0);
+        prop_assert_eq!(knowledge(&office), knowledge(&expected));
+        prop_assert_eq!(count(&office, "quarantine"), 0);
+        office.rebuild().unwrap();
+        prop_assert_eq!(knowledge(&office), knowledge(&expected));
     }
 }
 
@@ -130,8 +142,14 @@ fn a_first_pull_of_many_records_is_quick_enough() {
         let new = crate::projection::examples::new_hazard("通道堆放杂物");
         let (mut history, record) = worker.hazard(hazard, entry_id(hazard, 1), &new, at).unwrap();
         records.push(record);
-        let dismiss = domain::hazard::Step::Dismiss { reason: "现场没有".to_owned() };
-        records.push(hand_two(number).step(&mut history, entry_id(hazard, 2), &dismiss, at).unwrap());
+        let dismiss = domain::hazard::Step::Dismiss {
+            reason: "现场没有".to_owned(),
+        };
+        records.push(
+            hand_two(number)
+                .step(&mut history, entry_id(hazard, 2), &dismiss, at)
+                .unwrap(),
+        );
     }
     let mut office: Device = device(OFFICE);
     for batch in records.chunks(50) {

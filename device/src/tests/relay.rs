@@ -6,7 +6,10 @@ use domain::{
     id::DeviceId,
     record::{Hash, Lane, PublicKey, Purpose, Record},
     space::Space,
-    wire::{Cursor, FromRelay, RejectCode, Row, ToRelay, VERSION, cursors_digest, read_frame, session_content, write_frame},
+    wire::{
+        Cursor, FromRelay, RejectCode, Row, ToRelay, VERSION, cursors_digest, read_frame, session_content,
+        write_frame,
+    },
 };
 
 use super::county::{NOW_MS, RELAY, pack};
@@ -28,9 +31,19 @@ pub(super) struct Relay {
 
 impl Relay {
     fn numbers(&self, device: DeviceId, lane: Lane) -> BTreeSet<u64> {
-        let logged = self.logs.values().flatten().filter(|record| (record.device, record.lane) == (device, lane));
-        let rejected = self.rejected.iter().filter(|(who, which, _)| (*who, *which) == (device, lane));
-        logged.map(|record| record.n).chain(rejected.map(|(.., n)| *n)).collect()
+        let logged = self
+            .logs
+            .values()
+            .flatten()
+            .filter(|record| (record.device, record.lane) == (device, lane));
+        let rejected = self
+            .rejected
+            .iter()
+            .filter(|(who, which, _)| (*who, *which) == (device, lane));
+        logged
+            .map(|record| record.n)
+            .chain(rejected.map(|(.., n)| *n))
+            .collect()
     }
 
     fn held(&self, device: DeviceId, lane: Lane) -> u64 {
@@ -41,7 +54,8 @@ impl Relay {
     fn heads(&self, space: &Space) -> Vec<Hash> {
         let rows = self.logs.get(space).map(Vec::as_slice).unwrap_or_default();
         let mut heads = vec![Hash::EMPTY];
-        rows.iter().for_each(|record| heads.push(heads.last().unwrap().then(record)));
+        rows.iter()
+            .for_each(|record| heads.push(heads.last().unwrap().then(record)));
         heads
     }
 
@@ -53,7 +67,8 @@ impl Relay {
 
     fn readable(&self, device: DeviceId) -> Vec<Space> {
         let rights = pack().owner(device).unwrap().rights.clone();
-        let is_open = |space: &&Space| space.may_read(&rights) && !self.forgotten.contains(&(device, (*space).clone()));
+        let is_open =
+            |space: &&Space| space.may_read(&rights) && !self.forgotten.contains(&(device, (*space).clone()));
         self.logs.keys().filter(is_open).cloned().collect()
     }
 
@@ -61,40 +76,72 @@ impl Relay {
         let heads = self.heads(&cursor.space);
         let seq = usize::try_from(cursor.seq).unwrap();
         if heads.get(seq) != Some(&cursor.head) {
-            let all = (1u64..).zip(heads.into_iter().skip(1)).collect::<Vec<_>>().into_iter().rev().collect();
-            return vec![FromRelay::Diverged { space: cursor.space.clone(), heads: all }];
-        }
-        let log = self.logs.get(&cursor.space).map(Vec::as_slice).unwrap_or_default();
-        let batches = log[seq..].chunks(ROWS).enumerate();
-        batches.map(|(at, rows)| {
-            let from = seq + at * ROWS + 1;
-            let row = |record: &Record| match record.device == device {
-                true => Row::Yours(record.lane, record.n),
-                false => Row::Record(record.clone()),
-            };
-            FromRelay::Records {
+            let all = (1u64..)
+                .zip(heads.into_iter().skip(1))
+                .collect::<Vec<_>>()
+                .into_iter()
+                .rev()
+                .collect();
+            return vec![FromRelay::Diverged {
                 space: cursor.space.clone(),
-                from: from as u64,
-                rows: rows.iter().map(row).collect(),
-                head: heads[from - 1 + rows.len()],
-                last: log.len() as u64,
-            }
-        })
-        .collect()
+                heads: all,
+            }];
+        }
+        let log = self
+            .logs
+            .get(&cursor.space)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        let batches = log[seq..].chunks(ROWS).enumerate();
+        batches
+            .map(|(at, rows)| {
+                let from = seq + at * ROWS + 1;
+                let row = |record: &Record| match record.device == device {
+                    true => Row::Yours(record.lane, record.n),
+                    false => Row::Record(record.clone()),
+                };
+                FromRelay::Records {
+                    space: cursor.space.clone(),
+                    from: from as u64,
+                    rows: rows.iter().map(row).collect(),
+                    head: heads[from - 1 + rows.len()],
+                    last: log.len() as u64,
+                }
+            })
+            .collect()
     }
 
     fn pull(&self, device: DeviceId, cursors: &[Cursor]) -> Vec<FromRelay> {
         let of = |space: Space| {
             let held = cursors.iter().find(|cursor| cursor.space == space).cloned();
-            held.unwrap_or(Cursor { space, seq: 0, head: Hash::EMPTY })
+            held.unwrap_or(Cursor {
+                space,
+                seq: 0,
+                head: Hash::EMPTY,
+            })
         };
         let mut spaces = self.readable(device);
-        let mine = |cursor: &&Cursor| !spaces.contains(&cursor.space) && !self.forgotten.contains(&(device, cursor.space.clone()));
-        let lost: Vec<Space> = cursors.iter().filter(mine).map(|cursor| cursor.space.clone()).collect();
+        let mine = |cursor: &&Cursor| {
+            !spaces.contains(&cursor.space) && !self.forgotten.contains(&(device, cursor.space.clone()))
+        };
+        let lost: Vec<Space> = cursors
+            .iter()
+            .filter(mine)
+            .map(|cursor| cursor.space.clone())
+            .collect();
         spaces.extend(lost);
-        let mut said: Vec<FromRelay> =
-            self.forgotten.iter().filter(|(who, _)| *who == device).map(|(_, space)| FromRelay::Forget(space.clone())).collect();
-        said.extend(spaces.into_iter().map(of).flat_map(|cursor| self.rows_from(device, &cursor)));
+        let mut said: Vec<FromRelay> = self
+            .forgotten
+            .iter()
+            .filter(|(who, _)| *who == device)
+            .map(|(_, space)| FromRelay::Forget(space.clone()))
+            .collect();
+        said.extend(
+            spaces
+                .into_iter()
+                .map(of)
+                .flat_map(|cursor| self.rows_from(device, &cursor)),
+        );
         said
     }
 }
@@ -108,14 +155,28 @@ struct Line {
 impl Line {
     fn take(&mut self, relay: &mut Relay, frame: ToRelay) -> Vec<FromRelay> {
         match frame {
-            ToRelay::Hello { device, signature, cursors, .. } => {
+            ToRelay::Hello {
+                device,
+                signature,
+                cursors,
+                ..
+            } => {
                 let key: PublicKey = pack().device(device).unwrap().key;
-                key.verify(Purpose::Session, &session_content(RELAY, &NONCE, device, VERSION), &signature).unwrap();
+                key.verify(
+                    Purpose::Session,
+                    &session_content(RELAY, &NONCE, device, VERSION),
+                    &signature,
+                )
+                .unwrap();
                 self.device = device;
                 let confirmed = relay.confirmed.entry(device).or_default().clone();
                 let cursors_wanted = cursors_digest(&confirmed) != cursors;
                 let held = Lane::ALL.map(|lane| relay.held(device, lane));
-                let mut said = vec![FromRelay::Welcome { held, pack: 1, cursors_wanted }];
+                let mut said = vec![FromRelay::Welcome {
+                    held,
+                    pack: 1,
+                    cursors_wanted,
+                }];
                 if !cursors_wanted {
                     said.extend(relay.pull(device, &confirmed));
                 }
@@ -143,31 +204,22 @@ impl Line {
                 self.incoming.insert(hash, (length, vec![]));
                 vec![FromRelay::Want { hash, offset: 0 }]
             }
-            ToRelay::Chunk { hash, offset, bytes } => {
-                let (length, got) = self.incoming.get_mut(&hash).unwrap();
-                assert_eq!(offset as usize, got.len());
-                got.extend(bytes);
-                if got.len() < *length as usize {
-                    return vec![];
-                }
-                assert_eq!(Hash::of(got), hash);
-                relay.photos.insert(hash, got.clone());
-                vec![FromRelay::Stored(hash)]
-            }
-            ToRelay::Fetch { hash, .. } => match relay.photos.get(&hash) {
-                None => vec![FromRelay::Missing(hash)],
-                Some(photo) => {
-                    let chunk = |(at, bytes): (usize, &[u8])| FromRelay::Chunk {
-                        hash,
-                        offset: (at * 1_000) as u32,
-                        length: photo.len() as u32,
-                        bytes: bytes.to_vec(),
-                    };
-                    photo.chunks(1_000).enumerate().map(chunk).collect()
-                }
-            },
+            ToRelay::Chunk { hash, offset, bytes } => self.chunk(relay, hash, offset, bytes),
+            ToRelay::Fetch { hash, .. } => fetched(relay, hash),
             ToRelay::Ping => vec![FromRelay::Pong],
         }
+    }
+
+    fn chunk(&mut self, relay: &mut Relay, hash: Hash, offset: u32, bytes: Vec<u8>) -> Vec<FromRelay> {
+        let (length, got) = self.incoming.get_mut(&hash).unwrap();
+        assert_eq!(offset as usize, got.len());
+        got.extend(bytes);
+        if got.len() < *length as usize {
+            return vec![];
+        }
+        assert_eq!(Hash::of(got), hash);
+        relay.photos.insert(hash, got.clone());
+        vec![FromRelay::Stored(hash)]
     }
 
     fn push(&self, relay: &mut Relay, records: Vec<Record>) -> Vec<FromRelay> {
@@ -177,14 +229,34 @@ impl Line {
             let number = (record.device, record.lane, record.n);
             if relay.to_reject.contains(&number) {
                 relay.rejected.insert(number);
-                said.push(FromRelay::Reject { lane: record.lane, n: record.n, code: RejectCode::OutOfScope });
+                said.push(FromRelay::Reject {
+                    lane: record.lane,
+                    n: record.n,
+                    code: RejectCode::OutOfScope,
+                });
             } else {
                 relay.append(record);
             }
         }
-        said.extend(lanes.into_iter().map(|lane| FromRelay::Ack { lane, n: relay.held(self.device, lane) }));
+        said.extend(lanes.into_iter().map(|lane| FromRelay::Ack {
+            lane,
+            n: relay.held(self.device, lane),
+        }));
         said
     }
+}
+
+fn fetched(relay: &Relay, hash: Hash) -> Vec<FromRelay> {
+    let Some(photo) = relay.photos.get(&hash) else {
+        return vec![FromRelay::Missing(hash)];
+    };
+    let chunk = |(at, bytes): (usize, &[u8])| FromRelay::Chunk {
+        hash,
+        offset: u32::try_from(at * 1_000).unwrap(),
+        length: u32::try_from(photo.len()).unwrap(),
+        bytes: bytes.to_vec(),
+    };
+    photo.chunks(1_000).enumerate().map(chunk).collect()
 }
 
 /// What happens to a frame on its way.
@@ -202,8 +274,19 @@ pub(super) fn talk(
     device: &mut Device,
     mut fate: impl FnMut(usize) -> Fate,
 ) -> Result<usize, SessionError> {
-    let (mut session, mut line) = (Session::new(), Line { device: DeviceId::from_bytes([0; 16]), incoming: BTreeMap::new() });
-    let challenge = FromRelay::Challenge { nonce: NONCE, relay: RELAY.to_owned(), relay_ms: NOW_MS + 7, version: VERSION };
+    let (mut session, mut line) = (
+        Session::new(),
+        Line {
+            device: DeviceId::from_bytes([0; 16]),
+            incoming: BTreeMap::new(),
+        },
+    );
+    let challenge = FromRelay::Challenge {
+        nonce: NONCE,
+        relay: RELAY.to_owned(),
+        relay_ms: NOW_MS + 7,
+        version: VERSION,
+    };
     let mut down: VecDeque<FromRelay> = [challenge].into();
     let mut frames = 0;
     loop {
@@ -252,5 +335,6 @@ pub(super) fn sync(relay: &mut Relay, device: &mut Device) {
 /// Whether a device and the relay have nothing to tell each other.
 pub(super) fn is_quiet(relay: &mut Relay, device: &mut Device) -> bool {
     // Challenge, hello, welcome.
-    talk(relay, device, |_| Fate::Arrives).unwrap() == 3 && device.status_counts().unwrap() == crate::StatusCounts::default()
+    talk(relay, device, |_| Fate::Arrives).unwrap() == 3
+        && device.status_counts().unwrap() == crate::StatusCounts::default()
 }

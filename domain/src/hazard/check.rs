@@ -1,6 +1,6 @@
 //! What a step must carry, and how much it may.
 
-use super::step::{Five, Grade, NewHazard, PhotoRef, Remark, Step};
+use super::step::{Five, Grade, Measure, NewHazard, PhotoRef, Remark, Step};
 use crate::refusal::{NAME_CHARS_MAX, PHOTOS_MAX, Refusal, TEXT_CHARS_MAX};
 
 /// Checks that `step` carries what the procedure asks of it at a hazard of `grade`.
@@ -31,8 +31,7 @@ pub fn check(step: &Step, grade: Grade) -> Result<(), Refusal> {
         Step::Order { measures, responsible, five, .. } => {
             text("measures", measures, TEXT_CHARS_MAX)?;
             text("responsible", responsible, NAME_CHARS_MAX)?;
-            let is_whole = Five::ALL.iter().all(|which| five.iter().any(|measure| measure.which == *which));
-            if grade == Grade::Major && !is_whole { Err(missing("five")) } else { count("five", five.len(), 5) }
+            check_five(five, grade)
         }
         Step::RequestExtension { reason, interim, .. } => {
             text("reason", reason, TEXT_CHARS_MAX)?;
@@ -71,6 +70,12 @@ pub fn check(step: &Step, grade: Grade) -> Result<(), Refusal> {
             text("basis", basis, TEXT_CHARS_MAX)
         }
     }
+}
+
+/// A major hazard is ordered with all of the five measures.
+fn check_five(five: &[Measure], grade: Grade) -> Result<(), Refusal> {
+    let is_whole = Five::ALL.iter().all(|which| five.iter().any(|measure| measure.which == *which));
+    if grade == Grade::Major && !is_whole { Err(missing("five")) } else { count("five", five.len(), 5) }
 }
 
 fn check_report(report: &NewHazard) -> Result<(), Refusal> {

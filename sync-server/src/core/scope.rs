@@ -5,7 +5,7 @@ use domain::{
     wire::{Cursor, FromRelay, RefusedCode},
 };
 
-use super::{Relay, Stop, Turn};
+use super::{Relay, Stop, Turn, drop_reader};
 use crate::{
     error::Error,
     roster::Roster,
@@ -48,9 +48,7 @@ impl Relay {
 
     /// Tells the device to drop a space.
     pub(super) fn forget(&mut self, turn: &mut Turn<'_>, space: &Space) {
-        if let Some(readers) = self.readers.get_mut(space) {
-            readers.remove(&turn.id);
-        }
+        drop_reader(&mut self.readers, space, turn.id);
         turn.peer.leave(space);
         turn.out.send(&FromRelay::Forget(space.clone()));
         self.notes.push(Note::Dropped(turn.peer.device, space.clone()));
@@ -64,7 +62,7 @@ impl Relay {
             let Some(peer) = session.peer() else { continue };
             let may_read = space.may_read(self.roster.rights(peer.device));
             if peer.is_listed && may_read && !peer.streams.contains_key(space) {
-                peer.follow(&beginning(space.clone()), tip);
+                peer.follow_new(space, tip);
                 readers.insert(*id);
             }
         }

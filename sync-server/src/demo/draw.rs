@@ -51,7 +51,9 @@ impl Draw {
     /// Where there is nothing to pick from.
     pub(crate) fn pick<'a, T>(&mut self, things: &'a [T]) -> anyhow::Result<&'a T> {
         let last = i64::try_from(things.len())?.saturating_sub(1);
-        things.get(usize::try_from(self.range(0, last))?).context("nothing to pick from")
+        things
+            .get(usize::try_from(self.range(0, last))?)
+            .context("nothing to pick from")
     }
 
     /// Picks one of `things`, each as often as its weight says.
@@ -59,7 +61,11 @@ impl Draw {
     /// # Errors
     ///
     /// Where there is nothing to pick from.
-    pub(crate) fn weighted<'a, T>(&mut self, things: &'a [T], weight: impl Fn(&T) -> i64) -> anyhow::Result<&'a T> {
+    pub(crate) fn weighted<'a, T>(
+        &mut self,
+        things: &'a [T],
+        weight: impl Fn(&T) -> i64,
+    ) -> anyhow::Result<&'a T> {
         let total: i64 = things.iter().map(&weight).sum();
         let mut left = self.range(0, total.saturating_sub(1));
         for thing in things {

@@ -39,11 +39,20 @@ pub(crate) struct Hazard {
 pub(crate) fn plan(world: &World, seed: u64, thin: usize) -> anyhow::Result<Vec<Hazard>> {
     let mut draw = Draw::new(seed, "hazards");
     let mut hazards: Vec<Hazard> = Vec::new();
-    for (fate, is_major) in GENERAL.iter().map(|fate| (fate, false)).chain(MAJOR.iter().map(|fate| (fate, true))) {
+    for (fate, is_major) in GENERAL
+        .iter()
+        .map(|fate| (fate, false))
+        .chain(MAJOR.iter().map(|fate| (fate, true)))
+    {
         for nth in 0..fate.count.div_ceil(thin) {
             let site = choose_site(world, fate, nth, is_major, &mut draw)?;
             let words = choose_words(world, site, is_major, &mut draw)?;
-            let twin = hazards.iter().rev().find(|other| other.grid == site.new.grid).or(hazards.last()).map(|other| other.id);
+            let twin = hazards
+                .iter()
+                .rev()
+                .find(|other| other.grid == site.new.grid)
+                .or(hazards.last())
+                .map(|other| other.id);
             hazards.push(tell(world, fate, site, &words, twin, nth, &mut draw)?);
         }
     }
@@ -51,9 +60,17 @@ pub(crate) fn plan(world: &World, seed: u64, thin: usize) -> anyhow::Result<Vec<
     Ok(hazards)
 }
 
-fn choose_site<'a>(world: &'a World, fate: &Fate, nth: usize, is_major: bool, draw: &mut Draw) -> anyhow::Result<&'a Site> {
+fn choose_site<'a>(
+    world: &'a World,
+    fate: &Fate,
+    nth: usize,
+    is_major: bool,
+    draw: &mut Draw,
+) -> anyhow::Result<&'a Site> {
     let regulated: Vec<&Site> = world.sites.iter().filter(|site| site.officer.is_some()).collect();
-    if fate.place == Where::Regulated || draw.chance(if is_major { 70 } else { 7 }) && fate.place == Where::Anywhere {
+    if fate.place == Where::Regulated
+        || draw.chance(if is_major { 70 } else { 7 }) && fate.place == Where::Anywhere
+    {
         return draw.pick(&regulated).copied();
     }
     let shown = world.shown_grids();
@@ -67,16 +84,23 @@ fn choose_site<'a>(world: &'a World, fate: &Fate, nth: usize, is_major: bool, dr
 
 fn choose_words(world: &World, site: &Site, is_major: bool, draw: &mut Draw) -> anyhow::Result<Words> {
     let sectors = &world.content.hazards.sectors;
-    let words = sectors.iter().find(|words| words.sector == site.new.sector).context("a sector without words")?;
+    let words = sectors
+        .iter()
+        .find(|words| words.sector == site.new.sector)
+        .context("a sector without words")?;
     let fits = |kinds: &[String]| kinds.is_empty() || kinds.contains(&site.kind);
     if is_major {
         let fitting: Vec<&MajorWords> = words.major.iter().filter(|words| fits(&words.kinds)).collect();
         let all: Vec<&MajorWords> = words.major.iter().collect();
-        return Ok(Words::Major((*draw.pick(if fitting.is_empty() { &all } else { &fitting })?).clone()));
+        return Ok(Words::Major(
+            (*draw.pick(if fitting.is_empty() { &all } else { &fitting })?).clone(),
+        ));
     }
     let fitting: Vec<&GeneralWords> = words.general.iter().filter(|words| fits(&words.kinds)).collect();
     let all: Vec<&GeneralWords> = words.general.iter().collect();
-    Ok(Words::General((*draw.pick(if fitting.is_empty() { &all } else { &fitting })?).clone()))
+    Ok(Words::General(
+        (*draw.pick(if fitting.is_empty() { &all } else { &fitting })?).clone(),
+    ))
 }
 
 /// Tells a hazard's story; where it would reach beyond the demo's day, it is told again from an earlier day.
@@ -92,7 +116,10 @@ fn tell(
     let (reporter, line, source) = reporter(world, fate, site, nth, draw)?;
     let first_ago = draw.range(fate.ago.0, fate.ago.1);
     for attempt in 0..40 {
-        let day = worked(&world.pack, world.today.plus_days(-i32::try_from(first_ago + 2 * attempt)?));
+        let day = worked(
+            &world.pack,
+            world.today.plus_days(-i32::try_from(first_ago + 2 * attempt)?),
+        );
         let mut story = Story {
             world,
             draw: draw.clone(),
@@ -114,14 +141,27 @@ fn tell(
         if story.clock_ms < world.now_ms {
             let id = DocumentId::mint(at_ms, draw.ten_bytes());
             let (grid, site) = (site.new.grid.clone(), site.id);
-            return Ok(Hazard { id, grid, site, reporter, reported_ms: at_ms, entries: story.entries });
+            return Ok(Hazard {
+                id,
+                grid,
+                site,
+                reporter,
+                reported_ms: at_ms,
+                entries: story.entries,
+            });
         }
     }
     anyhow::bail!("a story does not end before the demo's day: {fate:?}")
 }
 
 /// Who found it, on whose line, by what kind of check.
-fn reporter(world: &World, fate: &Fate, site: &Site, nth: usize, draw: &mut Draw) -> anyhow::Result<(Who, Line, Source)> {
+fn reporter(
+    world: &World,
+    fate: &Fate,
+    site: &Site,
+    nth: usize,
+    draw: &mut Draw,
+) -> anyhow::Result<(Who, Line, Source)> {
     let roster = &world.roster;
     let is_shown = fate.place == Where::Shown && nth < world.county.townships.len();
     match site.officer.filter(|_| draw.chance(40)) {
@@ -131,8 +171,16 @@ fn reporter(world: &World, fate: &Fate, site: &Site, nth: usize, draw: &mut Draw
     let lot = if is_shown { 99 } else { draw.range(0, 99) };
     Ok(match lot {
         0..5 => (*draw.pick(&roster.experts)?, Line::Expert, Source::Special),
-        5..10 => (roster.supervisor(&site.new.grid)?, Line::Government, Source::Enforcement),
-        10..14 => (roster.supervisor(&site.new.grid)?, Line::Government, Source::Special),
+        5..10 => (
+            roster.supervisor(&site.new.grid)?,
+            Line::Government,
+            Source::Enforcement,
+        ),
+        10..14 => (
+            roster.supervisor(&site.new.grid)?,
+            Line::Government,
+            Source::Special,
+        ),
         14..26 => (roster.worker(&site.new.grid)?, Line::Government, Source::Special),
         _ => (roster.worker(&site.new.grid)?, Line::Government, Source::Daily),
     })
@@ -140,9 +188,13 @@ fn reporter(world: &World, fate: &Fate, site: &Site, nth: usize, draw: &mut Draw
 
 /// Gives acceptance and listing numbers in order of time, from 1 in every year.
 fn number(hazards: &mut [Hazard]) {
-    let entries = hazards.iter_mut().flat_map(|hazard| &mut hazard.entries).map(|(_, entry)| entry);
-    let mut numbered: Vec<&mut Entry> =
-        entries.filter(|entry| matches!(entry.step, Step::Close { .. } | Step::List { .. })).collect();
+    let entries = hazards
+        .iter_mut()
+        .flat_map(|hazard| &mut hazard.entries)
+        .map(|(_, entry)| entry);
+    let mut numbered: Vec<&mut Entry> = entries
+        .filter(|entry| matches!(entry.step, Step::Close { .. } | Step::List { .. }))
+        .collect();
     numbered.sort_by_key(|entry| (entry.at.best_ms(), entry.id));
     let (mut year, mut closed, mut listed) = (0, 0, 0);
     for entry in numbered {

@@ -34,5 +34,8 @@ fn initial(character: char) -> Option<char> {
     if character.is_ascii_alphanumeric() {
         return Some(character.to_ascii_lowercase());
     }
-    LETTERS.iter().find(|(_, characters)| characters.contains(character)).and_then(|(letter, _)| letter.chars().next())
+    LETTERS
+        .iter()
+        .find(|(_, characters)| characters.contains(character))
+        .and_then(|(letter, _)| letter.chars().next())
 }

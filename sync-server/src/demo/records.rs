@@ -64,7 +64,13 @@ pub(crate) fn write(plan: &Plan, seed: u64, tell: impl Fn(usize, usize)) -> anyh
         Authoring::new(member.device, member.key.clone(), [a, b, c, d, e, f, g, h])
     });
     let mut devices: Vec<Authoring> = opened.collect();
-    let walked: Vec<NewPatrol> = plan.patrols.iter().map(|patrol| NewPatrol { grid: patrol.grid.clone() }).collect();
+    let walked: Vec<NewPatrol> = plan
+        .patrols
+        .iter()
+        .map(|patrol| NewPatrol {
+            grid: patrol.grid.clone(),
+        })
+        .collect();
     let writes = in_order(plan, &walked);
     let mut followers: BTreeMap<EntryId, usize> = BTreeMap::new();
     for id in writes.iter().flat_map(|(_, write)| write.after()) {
@@ -75,7 +81,8 @@ pub(crate) fn write(plan: &Plan, seed: u64, tell: impl Fn(usize, usize)) -> anyh
     for (who, write) in &writes {
         let device = devices.get_mut(*who).context("nobody")?;
         let history = before(&mut kept, write.after())?;
-        let (history, record) = author(device, history, write).with_context(|| format!("document {}", write.document()))?;
+        let (history, record) =
+            author(device, history, write).with_context(|| format!("document {}", write.document()))?;
         if let Some((id, history)) = history
             && let Some(followers) = followers.get(&id).copied()
         {
@@ -91,12 +98,27 @@ pub(crate) fn write(plan: &Plan, seed: u64, tell: impl Fn(usize, usize)) -> anyh
 }
 
 fn in_order<'a>(plan: &'a Plan, walked: &'a [NewPatrol]) -> Vec<(Who, Write<'a>)> {
-    let mut writes: Vec<(Who, Write<'a>)> = plan.world.sites.iter().map(|site| (site.author, Write::Site(site))).collect();
+    let mut writes: Vec<(Who, Write<'a>)> = plan
+        .world
+        .sites
+        .iter()
+        .map(|site| (site.author, Write::Site(site)))
+        .collect();
     for (patrol, new) in plan.patrols.iter().zip(walked) {
-        writes.extend(patrol.entries.iter().map(|(who, entry)| (*who, Write::Patrol(patrol.id, new, entry))));
+        writes.extend(
+            patrol
+                .entries
+                .iter()
+                .map(|(who, entry)| (*who, Write::Patrol(patrol.id, new, entry))),
+        );
     }
     for hazard in &plan.hazards {
-        writes.extend(hazard.entries.iter().map(|(who, entry)| (*who, Write::Hazard(hazard.id, entry))));
+        writes.extend(
+            hazard
+                .entries
+                .iter()
+                .map(|(who, entry)| (*who, Write::Hazard(hazard.id, entry))),
+        );
     }
     writes.sort_by_key(|(_, write)| (write.at_ms(), write.document()));
     writes
@@ -108,7 +130,11 @@ fn before(kept: &mut BTreeMap<EntryId, Kept>, after: &[EntryId]) -> anyhow::Resu
     for id in after {
         let of = kept.get_mut(id).context("an entry that follows nothing known")?;
         of.followers -= 1;
-        let history = if of.followers > 0 { of.history.clone() } else { kept.remove(id).context("gone")?.history };
+        let history = if of.followers > 0 {
+            of.history.clone()
+        } else {
+            kept.remove(id).context("gone")?.history
+        };
         match &mut known {
             Some(known) => known.merge(&history)?,
             None => known = Some(history),
@@ -137,7 +163,9 @@ fn author(
             Ok((Some((entry.id, history)), record))
         }
         (Write::Hazard(id, entry), None) => {
-            let Step::Report { report } = &entry.step else { anyhow::bail!("a hazard begins with its report") };
+            let Step::Report { report } = &entry.step else {
+                anyhow::bail!("a hazard begins with its report")
+            };
             let (history, record) = device.hazard(*id, entry.id, report, entry.at)?;
             Ok((Some((entry.id, history)), record))
         }

@@ -4,12 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{pack::CountyPack, place::DivisionCode, time::Date};
 
-use super::{
-    content::Content,
-    county::County,
-    people::Roster,
-    sites::Site,
-};
+use super::{content::Content, county::County, people::Roster, sites::Site};
 
 /// The county as it stands on the demo's day; nothing happens after its midnight.
 #[derive(Debug)]
@@ -28,7 +23,13 @@ pub(crate) struct World {
 impl World {
     /// Returns the first grid of each township: its worker has an enrolment code.
     pub(crate) fn shown_grids(&self) -> Vec<DivisionCode> {
-        let first = |township: &DivisionCode| self.county.grids.iter().find(|grid| grid.is_within(township)).cloned();
+        let first = |township: &DivisionCode| {
+            self.county
+                .grids
+                .iter()
+                .find(|grid| grid.is_within(township))
+                .cloned()
+        };
         self.county.townships.iter().filter_map(first).collect()
     }
 }

@@ -81,7 +81,6 @@ fn problem(refusal: EnrolRefusal) -> Response {
 }
 
 /// `GET /api/version`.
-#[expect(clippy::unused_async, reason = "axum takes an async function")]
 pub(super) async fn version() -> Response {
     Json(json!({ "version": env!("CARGO_PKG_VERSION"), "protocol": VERSION })).into_response()
 }

@@ -26,7 +26,6 @@ const HEADERS: [(HeaderName, &str); 5] = [
 ];
 
 /// Adds the headers that keep a page's secrets to itself.
-#[expect(clippy::unused_async, reason = "axum takes an async function")]
 pub(super) async fn guard(mut response: Response) -> Response {
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));

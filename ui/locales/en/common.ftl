@@ -57,6 +57,7 @@ sync-here = { $waiting } only here
 sync-sending = Uploading { $waiting }
 sync-receiving = Receiving { $here }/{ $all }
 sync-offline = No network, saved
+sync-connecting = Connecting
 sync-trouble = Needs attention
 offline-title = No network.
 offline-words = Go on as usual: everything is saved here and uploaded when there is a network.

@@ -90,7 +90,6 @@ desk-verify-order = Verify and order
 desk-pin = Return this
 desk-pin-field = Return “{ $field }”
 desk-pin-words = What should be added or changed
-desk-unpin = Do not return this
 desk-returning = { $count ->
     [one] 1 item to return
    *[other] { $count } items to return

@@ -57,6 +57,7 @@ sync-here = { $waiting } 条仅在本机
 sync-sending = 正在上传 { $waiting } 条
 sync-receiving = 正在接收 { $here }/{ $all }
 sync-offline = 没有网络,已保存
+sync-connecting = 正在连接
 sync-trouble = 需要处理
 offline-title = 没有网络。
 offline-words = 照常填写,内容都保存在本机,有网络时自动上传。

@@ -78,7 +78,6 @@ desk-verify-order = 核实并下达整改
 desk-pin = 退回此项
 desk-pin-field = 退回“{ $field }”
 desk-pin-words = 要他补什么、改什么
-desk-unpin = 不退这一项
 desk-returning = 将退回 { $count } 项
 desk-return-count = 退回 { $count } 项
 

@@ -9,7 +9,7 @@ use crate::{
     ask::Asked,
     icon::{Icon, IconSize, IconView},
     text::t,
-    toast::{TOAST_MS, Toast, ToastAct, ToastsContext, Tone},
+    toast::{Toast, ToastAct, ToastsContext, Tone},
     trouble::Trouble,
 };
 
@@ -40,8 +40,9 @@ fn ToastView(props: &ToastProps) -> Html {
     });
     {
         let drop_it = drop_it.clone();
+        let stands_ms = props.toast.stands_ms();
         use_effect_with(number, move |_| {
-            let timeout = Timeout::new(TOAST_MS, move || drop_it.emit(()));
+            let timeout = Timeout::new(stands_ms, move || drop_it.emit(()));
             move || drop(timeout)
         });
     }

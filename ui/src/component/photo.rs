@@ -148,11 +148,21 @@ pub(crate) struct HeroProps {
 /// The first photo, large, with the others below.
 #[component]
 pub(crate) fn Hero(props: &HeroProps) -> Html {
+    let open = use_state(|| None::<usize>);
     let Some(first) = props.photos.first() else { return html! {} };
+    let of = props.photos.len();
+    let shown = open.and_then(|number| props.photos.get(number).cloned().map(|photo| (number, photo)));
+    let on_open = {
+        let open = open.clone();
+        Callback::from(move |()| open.set(Some(0)))
+    };
     html! {
         <>
-            <HeroImage key={first.hash.to_string()} photo={first.clone()} of={props.photos.len()}/>
-            if props.photos.len() > 1 { <Thumbs photos={props.photos.clone()}/> }
+            <HeroImage key={first.hash.to_string()} photo={first.clone()} {of} {on_open}/>
+            if of > 1 { <Thumbs photos={props.photos.clone()}/> }
+            if let Some((number, photo)) = shown {
+                <Large key={photo.hash.to_string()} photo={photo.clone()} {number} {of} on_show={move |shown| open.set(shown)}/>
+            }
         </>
     }
 }
@@ -161,14 +171,24 @@ pub(crate) fn Hero(props: &HeroProps) -> Html {
 struct HeroImageProps {
     photo: PhotoRef,
     of: usize,
+    on_open: Callback<()>,
 }
 
 #[component]
 fn HeroImage(props: &HeroImageProps) -> Html {
     let source = use_photo(props.photo.hash);
     let words = t_with("photo-of", &[("number", 1.into()), ("of", props.of.into())]);
+    let on_key = {
+        let on_open = props.on_open.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Enter" {
+                on_open.emit(());
+            }
+        })
+    };
     html! {
-        <div class="hero">
+        <div class="hero" role="button" tabindex="0" id="hero" aria-label={words.clone()}
+            onclick={let on_open = props.on_open.clone(); move |_| on_open.emit(())} onkeydown={on_key}>
             if let Some(src) = source { <img {src} alt={words.clone()}/> } else { <p class="quiet">{ t("photo-coming") }</p> }
             <span class="hero-mark">{ words }</span>
         </div>

@@ -66,7 +66,7 @@ pub(crate) fn PhotoPicker(props: &PhotoPickerProps) -> Html {
             <legend class="field-label">
                 { &props.label }
                 if props.need == Need::Must { <span class="field-must">{ t("must") }</span> }
-                <span class="count">{ props.photos.len() }</span>
+                { " " }<span class="count">{ props.photos.len() }</span>
             </legend>
             <Thumbs photos={props.photos.clone()}/>
             if !is_full {

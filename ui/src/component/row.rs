@@ -1,6 +1,6 @@
 //! Rows of lists: hazards, sites, patrols.
 
-use domain::view::{HazardLine, PatrolLine, SiteLine};
+use domain::view::{Delivery, HazardLine, PatrolLine, SiteLine};
 use yew::prelude::*;
 
 use crate::{
@@ -12,6 +12,14 @@ use crate::{
     route::Route,
     text::{t, t_with},
 };
+
+/// In a list only what needs a thought: what is only here, or was not accepted.
+fn row_delivery(delivery: Delivery) -> Html {
+    match delivery {
+        Delivery::Others | Delivery::AtRelay => html! {},
+        Delivery::Waiting | Delivery::Rejected => delivery_chip(delivery),
+    }
+}
 
 /// Joins what is not empty with a middle dot.
 pub(crate) fn dotted(parts: &[&str]) -> String {
@@ -34,13 +42,13 @@ pub(crate) fn HazardRow(props: &HazardRowProps) -> Html {
     let now_ms = host::now_ms();
     let to = props.to.clone().unwrap_or(Route::Hazard { hazard: line.id });
     let is_late = line.overdue_days.is_some_and(|days| days > 0);
-    let sub = dotted(&[&line.place, &line.grid_name, &moment::when(line.reported_ms, now_ms)]);
+    let sub = dotted(&[&line.place, &moment::when(line.reported_ms, now_ms)]);
     html! {
         <Go class={classes!("row", is_late.then_some("row-late"))} {to} test="hazard-row">
             <span class="row-main">
                 <span class="row-title">{ &line.what }</span>
                 <span class="row-sub">{ sub }</span>
-                <span class="line">{ mark_chips(line) }{ delivery_chip(line.delivery) }</span>
+                <span class="line">{ mark_chips(line) }{ row_delivery(line.delivery) }</span>
             </span>
             <span class="row-side">{ stage_chip(line.stage) }{ due_chip(line) }</span>
         </Go>
@@ -62,7 +70,7 @@ pub(crate) fn SiteRow(props: &SiteRowProps) -> Html {
         <Go class="row" to={props.to.clone()} test="site-row">
             <span class="row-main">
                 <span class="row-title">{ &line.name }</span>
-                <span class="row-sub">{ dotted(&[&line.kind, &line.grid_name, &line.address]) }</span>
+                <span class="row-sub">{ dotted(&[&line.kind, &line.address]) }</span>
             </span>
             <span class="row-side">
                 if let Some(level) = line.risk_level { { risk_chip(level) } }
@@ -95,7 +103,7 @@ pub(crate) fn PatrolRow(props: &PatrolRowProps) -> Html {
                 <span class="row-title">{ &line.grid_name }</span>
                 <span class="row-sub">{ dotted(&[&line.worker, &moment::when(line.begun_ms, host::now_ms())]) }</span>
                 <span class="row-sub">{ patrol_sum(line) }</span>
-                <span class="line">{ delivery_chip(line.delivery) }</span>
+                <span class="line">{ row_delivery(line.delivery) }</span>
             </span>
             <span class="row-side">{ patrol_chip(line.stage) }</span>
         </Go>

@@ -12,8 +12,15 @@ use crate::{
     text::{t, t_with},
 };
 
+/// Whether the browser knows of a network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Network {
+    Known,
+    None,
+}
+
 /// How the light looks and what it says.
-fn light(status: &SyncStatus) -> (&'static str, Icon, AttrValue) {
+fn light(status: &SyncStatus, network: Network) -> (&'static str, Icon, AttrValue) {
     let waiting = status.waiting.saturating_add(status.photos_waiting);
     if status.refused.is_some() {
         return ("sync sync-trouble", Icon::Hazard, t("sync-trouble"));
@@ -29,6 +36,7 @@ fn light(status: &SyncStatus) -> (&'static str, Icon, AttrValue) {
         (Link::Online, waiting) => {
             ("sync sync-sending", Icon::CloudUp, t_with("sync-sending", &[("waiting", waiting.into())]))
         }
+        (Link::Connecting, 0) if network == Network::Known => ("sync sync-sending", Icon::Refresh, t("sync-connecting")),
         (Link::Connecting | Link::Offline, 0) => ("sync sync-offline", Icon::WifiOff, t("sync-offline")),
         (Link::Connecting | Link::Offline, waiting) => {
             ("sync sync-here", Icon::OnPhone, t_with("sync-here", &[("waiting", waiting.into())]))
@@ -40,7 +48,8 @@ fn light(status: &SyncStatus) -> (&'static str, Icon, AttrValue) {
 #[component]
 pub(crate) fn SyncChip() -> Html {
     let status = use_status();
-    let (class, icon, words) = light(&status);
+    let network = if host::is_online() { Network::Known } else { Network::None };
+    let (class, icon, words) = light(&status, network);
     html! {
         <Go class={classes!(class)} to={Route::Waiting} id="sync-chip">
             <IconView {icon} size={IconSize::Small}/><span role="status">{ words }</span>
@@ -70,11 +79,11 @@ mod tests {
     #[test]
     fn the_light_counts_what_is_only_here() {
         let mut status = SyncStatus { waiting: 2, photos_waiting: 1, ..SyncStatus::default() };
-        assert_eq!(light(&status).2.as_str(), "3 条仅在本机");
+        assert_eq!(light(&status, Network::Known).2.as_str(), "3 条仅在本机");
         status.link = Link::Online;
-        assert_eq!(light(&status).0, "sync sync-sending");
+        assert_eq!(light(&status, Network::Known).0, "sync sync-sending");
         status.waiting = 0;
         status.photos_waiting = 0;
-        assert_eq!(light(&status).2.as_str(), "全部已上传");
+        assert_eq!(light(&status, Network::Known).2.as_str(), "全部已上传");
     }
 }

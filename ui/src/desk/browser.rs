@@ -1,5 +1,6 @@
 //! What the desk asks of the page: clicks by key, printing, files.
 
+use gloo_events::EventListener;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, Document, Element, Event, HtmlElement, HtmlInputElement, Url};
@@ -51,6 +52,13 @@ pub(crate) fn click_key(key: &str) -> bool {
 pub(crate) fn print() {
     if let Some(window) = web_sys::window() {
         let _ = window.print();
+    }
+}
+
+/// Does something once the browser has what it prints.
+pub(crate) fn once_printed(what: impl FnOnce() + 'static) {
+    if let Some(window) = web_sys::window() {
+        EventListener::once(&window, "afterprint", move |_| what()).forget();
     }
 }
 

@@ -21,6 +21,7 @@ use crate::{
         step_form::StepForm,
         timeline::Timeline,
     },
+    desk::browser,
     host,
     icon::{Icon, IconSize, IconView},
     text::{t, t_of, t_with},
@@ -111,12 +112,17 @@ pub(crate) fn HazardDetail(props: &HazardProps) -> Html {
 
 fn head(hazard: &HazardView, pins: &Pins) -> Html {
     let line = &hazard.line;
+    let on_print = Callback::from(|_: MouseEvent| browser::print());
     let no = t_with("hazard-no", &[("no", line.no.clone().into())]);
     html! {
         <header class="detail-head">
             <div class="line">
                 { grade_chip(line.grade) }{ risk_chip(line.risk_level) }{ stage_chip(line.stage) }{ due_chip(line) }
                 { mark_chips(line) }{ delivery_chip(line.delivery) }
+                <span class="grow"></span>
+                <button class="btn btn-quiet btn-s no-print" type="button" id="print" onclick={on_print}>
+                    <IconView icon={Icon::Printer} size={IconSize::Small}/><span class="nowrap">{ t("desk-print") }</span>
+                </button>
             </div>
             <div class="line-spread"><h1 class="detail-title" data-test="hazard-what">{ &line.what }</h1>{ pin(pins, "what") }</div>
             { pinned(pins, "what") }
@@ -153,7 +159,7 @@ fn note(class: &'static str, icon: Icon, words: AttrValue) -> Html {
 
 fn photos(hazard: &HazardView, pins: &Pins) -> Html {
     html! {
-        <section class="section" data-test="photos">
+        <section class="section stack-s" data-test="photos">
             <header class="section-head">
                 <h2>{ t("field-photos") }</h2><span class="count">{ hazard.photos.len() }</span>
                 <span class="grow"></span>{ pin(pins, "photos") }

@@ -26,9 +26,11 @@ use crate::{
     text::{t, t_of, t_with},
 };
 
+mod anchor;
 mod bulk;
 mod mail;
 
+use anchor::use_anchor;
 use bulk::BulkBar;
 use mail::Mail;
 
@@ -70,6 +72,8 @@ pub(crate) fn Inbox(props: &InboxProps) -> Html {
     let lines: &[InboxItem] = asked.here().map_or(&[], |page| page.lines.as_slice());
     let total = asked.here().map_or(0, |page| page.total);
     let ids: Vec<DocumentId> = lines.iter().map(|item| id_and_change(item).0).collect();
+    let rows = use_node_ref();
+    use_anchor(&rows, ids.clone());
     use_looking(props.open, lines);
     let on_open = {
         let (navigator, query) = (navigator.clone(), query.clone());
@@ -112,13 +116,16 @@ pub(crate) fn Inbox(props: &InboxProps) -> Html {
                         <Empty icon={Icon::Inbox} words={t_of("desk-inbox-empty", filter_key(query.filter))} help={t("desk-inbox-empty-help")}/>
                     }
                     if asked.here().is_none() { { show_asked(&asked, |_| html! { <Skeleton/> }) } }
-                    { for lines.iter().map(|item| {
-                        let (id, _) = id_and_change(item);
-                        html! {
-                            <Mail key={id.to_string()} item={item.clone()} is_open={props.open == Some(id)}
-                                is_picked={picked.contains(&id)} on_open={on_open.clone()} on_pick={on_pick.clone()}/>
-                        }
-                    }) }
+                    // Alone in their element, so that rows are matched by key and stay.
+                    <div ref={rows}>
+                        { for lines.iter().map(|item| {
+                            let (id, _) = id_and_change(item);
+                            html! {
+                                <Mail key={id.to_string()} item={item.clone()} is_open={props.open == Some(id)}
+                                    is_picked={picked.contains(&id)} on_open={on_open.clone()} on_pick={on_pick.clone()}/>
+                            }
+                        }) }
+                    </div>
                     if (shown as u32) < total {
                         <button class="btn btn-quiet btn-block" type="button" id="inbox-more" onclick={on_more}>
                             { t_with("desk-more", &[("shown", shown.into()), ("total", total.into())]) }

@@ -154,6 +154,7 @@ fn both_values(field: &FieldView, keeping: &Callback<(SiteField, String)>) -> Ht
                         <div class={classes!("answer", (place == 0).then_some("answer-current"))} key={place}>
                             <strong class="answer-what">{ said(which, &value.value) }</strong>
                             <p class="answer-who">{ by(value) }</p>
+                            <p class="answer-words">{ if place == 0 { t("question-holds") } else { AttrValue::default() } }</p>
                             <button class="btn btn-secondary" type="button" data-test="keep-value" {onclick}>{ t("site-keep") }</button>
                         </div>
                     }

@@ -63,10 +63,9 @@ pub(super) fn ask_for_fix(parse: Parse) {
     let options = PositionOptions::new();
     options.set_enable_high_accuracy(true);
     options.set_timeout(20_000);
-    let nothing = Function::new_no_args("");
     let _ = geolocation.get_current_position_with_error_callback_and_options(
         take.unchecked_ref(),
-        Some(&nothing),
+        None,
         &options,
     );
 }
@@ -113,6 +112,20 @@ pub(crate) fn focus(id: &str) {
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         let _ = element.focus();
     }
+}
+
+/// Shows the first refusal of a form, once it stands on the page.
+pub(crate) fn show_refusal() {
+    after_ms(60, || {
+        let error = window().and_then(|window| window.document()?.query_selector(".field-error").ok()?);
+        if let Some(error) = error {
+            error.scroll_into_view_with_scroll_into_view_options(&{
+                let options = web_sys::ScrollIntoViewOptions::new();
+                options.set_block(web_sys::ScrollLogicalPosition::Center);
+                options
+            });
+        }
+    });
 }
 
 /// Goes to the top of the page.

@@ -10,7 +10,7 @@ use domain::{
     place::DivisionCode,
     refusal::Refusal,
     role::Role,
-    view::{MeView, PatrolView, Query, SiteView},
+    view::{MeView, Query, SiteView},
 };
 use serde::{Deserialize, Serialize};
 use yew::prelude::*;
@@ -55,9 +55,9 @@ pub(super) struct ReportDraft {
 
 impl ReportDraft {
     /// Begins with what the address and this person tell.
-    fn begin(query: &ReportQuery, site: Option<&SiteView>, patrol: Option<&PatrolView>, me: &MeView) -> Self {
+    fn begin(query: &ReportQuery, site: Option<&SiteView>, grid: Option<DivisionCode>, me: &MeView) -> Self {
         let mut draft = Self { patrol: query.patrol, source: Some(Source::Daily), line: Some(line_of(me)), ..Self::default() };
-        draft.grid = patrol.map(|patrol| patrol.line.grid.clone());
+        draft.grid = grid;
         if let Some(site) = site {
             draft.site = Some(site.line.id);
             draft.site_name.clone_from(&site.line.name);
@@ -109,15 +109,26 @@ fn line_of(me: &MeView) -> Line {
 #[component]
 pub(crate) fn Report() -> Html {
     let query: ReportQuery = use_location().and_then(|location| location.query::<ReportQuery>().ok()).unwrap_or_default();
-    let me = use_me();
     match (query.site, query.patrol) {
         (Some(site), _) => html! { <OfSite key={site.to_string()} {site} {query}/> },
         (None, Some(patrol)) => html! { <OfPatrol key={patrol.to_string()} {patrol} {query}/> },
-        (None, None) => match me {
-            Some(me) => html! { <Sheet key="plain" draft_key="report" begin={ReportDraft::begin(&query, None, None, &me)} is_from_visit=false/> },
-            None => html! { <Skeleton/> },
-        },
+        (None, None) => html! { <Plain key="plain" {query}/> },
     }
+}
+
+#[derive(Properties, PartialEq)]
+struct PlainProps {
+    query: ReportQuery,
+}
+
+/// From nowhere in particular; the grid is known where this person has one only.
+#[component]
+fn Plain(props: &PlainProps) -> Html {
+    let places = use_view(Query::Places, pick::places);
+    let (Some(places), Some(me)) = (places.here(), use_me()) else { return html! { <Skeleton/> } };
+    let mut grids = places.iter().filter(|place| place.is_grid);
+    let only = grids.next().filter(|_| grids.next().is_none()).map(|grid| grid.code.clone());
+    html! { <Sheet draft_key="report" begin={ReportDraft::begin(&props.query, None, only, &me)} is_from_visit=false/> }
 }
 
 #[derive(Properties, PartialEq)]
@@ -146,7 +157,7 @@ struct OfPatrolProps {
 fn OfPatrol(props: &OfPatrolProps) -> Html {
     let patrol = use_view(Query::Patrol { patrol: props.patrol }, pick::patrol);
     let (Some(patrol), Some(me)) = (patrol.here().map(Rc::clone), use_me()) else { return html! { <Skeleton/> } };
-    let begin = ReportDraft::begin(&props.query, None, Some(&patrol), &me);
+    let begin = ReportDraft::begin(&props.query, None, Some(patrol.line.grid.clone()), &me);
     html! { <Sheet draft_key={format!("report/{}", props.patrol)} {begin} is_from_visit=false/> }
 }
 

@@ -109,26 +109,14 @@ struct GridProps {
     error: Option<AttrValue>,
 }
 
-/// The grid; chosen by itself where this person has one only.
+/// The grid; not asked where this person has one only.
 #[component]
 fn GridChoice(props: &GridProps) -> Html {
     let places = use_view(Query::Places, pick::places);
     let grids: Vec<PlaceLine> =
         places.here().map(|places| places.iter().filter(|place| place.is_grid).cloned().collect()).unwrap_or_default();
     let chosen = props.form.get().grid.clone();
-    {
-        let form = props.form.clone();
-        let only = match grids.as_slice() {
-            [grid] if chosen.is_none() => Some(grid.code.clone()),
-            _ => None,
-        };
-        use_effect_with(only, move |only| {
-            if let Some(code) = only.clone() {
-                form.edit(move |draft| draft.grid = Some(code));
-            }
-        });
-    }
-    if grids.len() < 2 {
+    if grids.len() < 2 && chosen.is_some() {
         return html! {};
     }
     let choose = props.form.taking(|draft: &mut ReportDraft, grid| draft.grid = Some(grid));

@@ -61,8 +61,8 @@ fn Detail(props: &DetailProps) -> Html {
             </Section>
             <Section title={t("site-facts")}>{ facts(site) }</Section>
             <Section title={t("site-visits")} count={u32::try_from(site.visits.len()).ok()}>
-                if site.visits.is_empty() { <Empty icon={Icon::Checklist} words={t("site-visits-empty")}/> }
-                <ul class="list">{ for site.visits.iter().map(|visit| html! { <li key={visit.id.to_string()}>{ super::patrol::visit_row(visit) }</li> }) }</ul>
+                if site.visits.is_empty() { <Empty icon={Icon::Checklist} words={t("site-visits-empty")}/> } else {
+                <ul class="list">{ for site.visits.iter().map(|visit| html! { <li key={visit.id.to_string()}>{ super::patrol::visit_row(visit) }</li> }) }</ul> }
             </Section>
         </article>
     }

@@ -11,7 +11,6 @@ use yew::prelude::*;
 use super::Sheet;
 use crate::{
     component::feedback::Dialog,
-    desk::browser,
     icon::{Icon, IconView},
     text::{t, t_of},
 };
@@ -69,16 +68,12 @@ pub(crate) fn Actions(props: &ActionsProps) -> Html {
         Callback::from(move |()| has_more.set(to))
     };
     let (open, close) = (toggle(true), toggle(false));
-    let on_print = Callback::from(|_: MouseEvent| browser::print());
     let on_quick = props.on_sheet.reform(|_: MouseEvent| Sheet::VerifyAndOrder);
     html! {
         <footer class="inbox-actions no-print" data-test="actions">
-            <button class="btn btn-quiet push" type="button" id="print" onclick={on_print}>
-                <IconView icon={Icon::Printer}/><span>{ t("desk-print") }</span>
-            </button>
-            if due.is_none() && beside.is_empty() && more.is_empty() { <span class="quiet">{ t("desk-nothing-next") }</span> }
+            if due.is_none() && beside.is_empty() && more.is_empty() { <span class="quiet push">{ t("desk-nothing-next") }</span> }
             if !more.is_empty() {
-                <button class="btn btn-secondary" type="button" id="step-more" aria-haspopup="dialog" onclick={move |_| open.emit(())}>
+                <button class="btn btn-quiet push" type="button" id="step-more" aria-haspopup="dialog" onclick={move |_| open.emit(())}>
                     <IconView icon={Icon::More}/><span>{ t("desk-more-steps") }</span>
                 </button>
             }

@@ -71,7 +71,7 @@ fn fact(pins: &Pins, field: &'static str, value: Html) -> Html {
     html! {
         <div key={field}>
             <dt>{ field_name(field) }</dt>
-            <dd><div class="line-spread"><span>{ value }</span>{ pin(pins, field) }</div>{ pinned(pins, field) }</dd>
+            <dd><div class="line"><span class="grow">{ value }</span>{ pin(pins, field) }</div>{ pinned(pins, field) }</dd>
         </div>
     }
 }

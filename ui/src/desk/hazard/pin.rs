@@ -80,7 +80,7 @@ pub(crate) fn pin(pins: &Pins, field: &'static str) -> Html {
     html! {
         <button class="btn btn-quiet btn-s no-print" type="button" data-test={format!("pin-{}", field.replace('_', "-"))}
             aria-label={label} {onclick}>
-            <IconView icon={Icon::Return} size={IconSize::Small}/><span>{ t("desk-pin") }</span>
+            <IconView icon={Icon::Return} size={IconSize::Small}/><span class="nowrap">{ t("desk-pin") }</span>
         </button>
     }
 }
@@ -105,7 +105,7 @@ pub(crate) fn pinned(pins: &Pins, field: &'static str) -> Html {
                 <label class="remark-field" for={id_of(field)}>
                     <IconView icon={Icon::Return} size={IconSize::Small}/>{ label }
                 </label>
-                <button class="link" type="button" data-test="return-drop" onclick={move |_| drop_it.emit(())}>{ t("desk-unpin") }</button>
+                <button class="link" type="button" data-test="return-drop" onclick={move |_| drop_it.emit(())}>{ t("cancel") }</button>
             </div>
             <textarea class="input input-area" rows="2" id={id_of(field)} data-test="return-words" data-field={field}
                 value={remark.words.clone()} placeholder={t("desk-pin-words")} {oninput}/>

@@ -21,6 +21,8 @@ use crate::{
 const CHUNK: u32 = 500;
 /// How long the page is given to draw what is printed, in milliseconds.
 const DRAW_MS: u32 = 120;
+/// How long it stands for the printer where the browser does not tell when it is done, in milliseconds.
+const PRINT_MS: u32 = 120_000;
 
 /// How far the collecting is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,10 +113,10 @@ pub(crate) fn use_export(filter: HazardFilter) -> Export {
                     }
                     (Ok(lines), Purpose::Paper) => {
                         state.set(State::Printing(lines));
-                        host::after_ms(DRAW_MS, move || {
-                            browser::print();
-                            state.set(State::Idle);
-                        });
+                        let done = state.clone();
+                        browser::once_printed(move || done.set(State::Idle));
+                        host::after_ms(DRAW_MS, browser::print);
+                        host::after_ms(PRINT_MS, move || state.set(State::Idle));
                     }
                 }
             });
