@@ -93,7 +93,7 @@ async fn report(stage: &Stage, phone: Browser) -> anyhow::Result<Browser> {
     phone.click("[data-test=report-sector-fire]").await?;
     phone.click("[data-test=report-risk-general]").await?;
     phone.fill("#report-what", WHAT).await?;
-    phone.until("a kept draft", "document.querySelector('[data-test=draft-kept]')").await?;
+    phone.until("a kept draft", "document.querySelector('[data-test=draft-kept][data-kept=all]')").await?;
     kill_browser_of(&stage.profile("phone"))?;
     drop(phone);
     let phone = stage.phone().await?;

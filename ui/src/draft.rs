@@ -1,5 +1,7 @@
 //! Forms that survive a kill: every change is kept on the device at once and comes back when the form opens.
 
+use std::{cell::RefCell, rc::Rc};
+
 use domain::{command::Command, view::Query};
 use serde::{Serialize, de::DeserializeOwned};
 use yew::{platform::spawn_local, prelude::*};
@@ -28,6 +30,8 @@ pub(crate) struct Draft<T: Clone + 'static> {
     pub(crate) phase: DraftPhase,
     /// When it was last kept, in milliseconds since 1970.
     pub(crate) kept_ms: Option<i64>,
+    /// Whether that was all of it.
+    pub(crate) is_kept: bool,
     key: String,
     host: Option<Host>,
 }
@@ -41,6 +45,42 @@ impl<T: Clone + 'static> Draft<T> {
             let key = key.clone();
             spawn_local(async move { drop(host.execute(Command::DropDraft { key }).await) });
         })
+    }
+}
+
+/// Keeps one content after another: what is typed while one is being kept waits, and only the newest of it.
+struct Keeper {
+    waiting: Rc<RefCell<Option<String>>>,
+    is_busy: Rc<RefCell<bool>>,
+}
+
+impl Keeper {
+    fn keep(
+        self,
+        host: Host,
+        key: String,
+        body: String,
+        (kept_ms, is_kept): (UseStateHandle<Option<i64>>, UseStateHandle<bool>),
+    ) {
+        *self.waiting.borrow_mut() = Some(body);
+        if self.is_busy.replace(true) {
+            return;
+        }
+        spawn_local(async move {
+            let mut is_whole = true;
+            while let Some(body) = self.next() {
+                is_whole = host.execute(Command::SaveDraft { key: key.clone(), body }).await.is_ok();
+                if is_whole {
+                    kept_ms.set(Some(host::now_ms()));
+                }
+            }
+            self.is_busy.replace(false);
+            is_kept.set(is_whole);
+        });
+    }
+
+    fn next(&self) -> Option<String> {
+        self.waiting.borrow_mut().take()
     }
 }
 
@@ -73,19 +113,17 @@ where
             });
         });
     }
+    let is_kept = use_state_eq(|| true);
+    let keeper = Keeper { waiting: use_mut_ref(|| None), is_busy: use_mut_ref(|| false) };
     {
-        let (host, kept_ms) = (host.clone(), kept_ms.clone());
+        let (host, kept_ms, is_kept) = (host.clone(), kept_ms.clone(), is_kept.clone());
         use_effect_with((key.clone(), form.get().clone(), *phase), move |(key, content, phase)| {
             let (Some(host), false) = (host, *phase == DraftPhase::Loading || *kept.borrow() == *content) else { return };
             *kept.borrow_mut() = content.clone();
             let Ok(body) = serde_json::to_string(content) else { return };
-            let key = key.clone();
-            spawn_local(async move {
-                if host.execute(Command::SaveDraft { key, body }).await.is_ok() {
-                    kept_ms.set(Some(host::now_ms()));
-                }
-            });
+            is_kept.set(false);
+            keeper.keep(host, key.clone(), body, (kept_ms, is_kept));
         });
     }
-    Draft { form, phase: *phase, kept_ms: *kept_ms, key, host }
+    Draft { form, phase: *phase, kept_ms: *kept_ms, is_kept: *is_kept, key, host }
 }

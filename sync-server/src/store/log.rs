@@ -8,10 +8,14 @@ use domain::{
     id::{DeviceId, DocumentId},
     record::{GAP_MAX, Hash, Lane, Record, Signature},
     space::Space,
-    wire::{Cursor, RejectCode},
+    wire::RejectCode,
 };
 
-use super::{Store, Tip, int, space_of, uint};
+use super::{
+    Store, Tip, int,
+    note::{Note, keep_note},
+    uint,
+};
 use crate::error::Error;
 
 /// A record that came, with the fault that was found in it.
@@ -34,19 +38,6 @@ pub enum Landing {
     Rejected(RejectCode),
     /// Another record stands under its number; nothing was written.
     Forked,
-}
-
-/// What is remembered of a device; losing it costs a list of cursors and nothing else.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Note {
-    /// It opened a session.
-    Seen(DeviceId),
-    /// It sent the list of all its cursors; those remembered before are void.
-    Listed(DeviceId),
-    /// It confirmed a cursor.
-    Took(DeviceId, Cursor),
-    /// It was told to forget a space.
-    Dropped(DeviceId, Space),
 }
 
 /// The outcome of one commit.
@@ -82,7 +73,8 @@ impl Store {
         });
         self.tips = tips;
         outcome?;
-        self.tips.extend(landed.grown.iter().map(|(space, tip)| (space.clone(), *tip)));
+        self.tips
+            .extend(landed.grown.iter().map(|(space, tip)| (space.clone(), *tip)));
         Ok(landed)
     }
 
@@ -95,10 +87,17 @@ impl Store {
         let mut appended: usize = 0;
         let mut records = records.into_iter().peekable();
         while records.peek().is_some() {
-            let arrivals: Vec<Arrival> =
-                records.by_ref().take(5_000).map(|record| Arrival { record, fault: None }).collect();
+            let arrivals: Vec<Arrival> = records
+                .by_ref()
+                .take(5_000)
+                .map(|record| Arrival { record, fault: None })
+                .collect();
             let landed = self.land(&arrivals, &[], at_ms)?;
-            let new = landed.landings.iter().filter(|landing| **landing == Landing::Appended).count();
+            let new = landed
+                .landings
+                .iter()
+                .filter(|landing| **landing == Landing::Appended)
+                .count();
             appended = appended.saturating_add(new);
         }
         Ok(appended)
@@ -110,10 +109,14 @@ impl Store {
     ///
     /// Where SQLite fails.
     pub fn held(&self, device: DeviceId) -> Result<[u64; 3], Error> {
-        let mut statement = self.db.prepare_cached("SELECT n FROM held WHERE device = ?1 AND lane = ?2")?;
+        let mut statement = self
+            .db
+            .prepare_cached("SELECT n FROM held WHERE device = ?1 AND lane = ?2")?;
         let mut marks = [0; 3];
         for (mark, lane) in marks.iter_mut().zip(Lane::ALL) {
-            let found = statement.query_row((device.bytes(), lane.number()), |row| row.get(0)).optional()?;
+            let found = statement
+                .query_row((device.bytes(), lane.number()), |row| row.get(0))
+                .optional()?;
             *mark = uint(found.unwrap_or(0));
         }
         Ok(marks)
@@ -150,28 +153,18 @@ impl Store {
     pub fn head_at(&self, space: &Space, seq: u64) -> Result<Option<Hash>, Error> {
         let tip = self.tip(space);
         if seq == 0 || seq >= tip.seq {
-            return Ok(if seq == 0 { Some(Hash::EMPTY) } else { (seq == tip.seq).then_some(tip.head) });
+            return Ok(if seq == 0 {
+                Some(Hash::EMPTY)
+            } else {
+                (seq == tip.seq).then_some(tip.head)
+            });
         }
-        let mut statement =
-            self.db.prepare_cached("SELECT head FROM space_log WHERE space = ?1 AND seq = ?2")?;
-        Ok(statement.query_row((space.to_string(), int(seq)), |row| row.get(0).map(Hash)).optional()?)
-    }
-
-    /// Returns the cursors that a device last confirmed.
-    ///
-    /// # Errors
-    ///
-    /// Where SQLite fails or a row cannot be read.
-    pub fn cursors(&self, device: DeviceId) -> Result<Vec<Cursor>, Error> {
-        let mut statement =
-            self.db.prepare_cached("SELECT space, seq, head FROM device_cursor WHERE device = ?1")?;
-        let mut rows = statement.query([device.bytes()])?;
-        let mut cursors = Vec::new();
-        while let Some(row) = rows.next()? {
-            let space = space_of(&row.get::<_, String>(0)?)?;
-            cursors.push(Cursor { space, seq: uint(row.get(1)?), head: Hash(row.get(2)?) });
-        }
-        Ok(cursors)
+        let mut statement = self
+            .db
+            .prepare_cached("SELECT head FROM space_log WHERE space = ?1 AND seq = ?2")?;
+        Ok(statement
+            .query_row((space.to_string(), int(seq)), |row| row.get(0).map(Hash))
+            .optional()?)
     }
 
     /// Returns how many records of a device lie in quarantine, by code.
@@ -213,7 +206,10 @@ fn land_one(
             Landing::Rejected(code)
         }
         None => {
-            let tip = landed.grown.get(&record.space).or_else(|| tips.get(&record.space));
+            let tip = landed
+                .grown
+                .get(&record.space)
+                .or_else(|| tips.get(&record.space));
             if tip.is_none() {
                 landed.begun.push(record.space.clone());
             }
@@ -239,7 +235,9 @@ fn run_end(tx: &Transaction<'_>, key: (DeviceId, u8), n: u64) -> Result<u64, Err
 
 fn mark(tx: &Transaction<'_>, (device, lane): (DeviceId, u8)) -> Result<u64, Error> {
     let mut statement = tx.prepare_cached("SELECT n FROM held WHERE device = ?1 AND lane = ?2")?;
-    let found: Option<i64> = statement.query_row((device.bytes(), lane), |row| row.get(0)).optional()?;
+    let found: Option<i64> = statement
+        .query_row((device.bytes(), lane), |row| row.get(0))
+        .optional()?;
     Ok(uint(found.unwrap_or(0)))
 }
 
@@ -250,12 +248,18 @@ fn known(tx: &Transaction<'_>, (device, lane): (DeviceId, u8), n: u64) -> Result
                UNION ALL SELECT hash, code FROM quarantine WHERE device = ?1 AND lane = ?2 AND n = ?3";
     let mut statement = tx.prepare_cached(sql)?;
     let found = statement
-        .query_row((device.bytes(), lane, int(n)), |row| Ok((Hash(row.get(0)?), row.get::<_, String>(1)?)))
+        .query_row((device.bytes(), lane, int(n)), |row| {
+            Ok((Hash(row.get(0)?), row.get::<_, String>(1)?))
+        })
         .optional()?;
     let Some((hash, code)) = found else {
         return Ok(None);
     };
-    let code = if code.is_empty() { None } else { Some(code_of(&code)?) };
+    let code = if code.is_empty() {
+        None
+    } else {
+        Some(code_of(&code)?)
+    };
     Ok(Some((hash, code)))
 }
 
@@ -269,7 +273,11 @@ fn code_word(code: RejectCode) -> Result<String, Error> {
 }
 
 fn append(tx: &Transaction<'_>, record: &Record, hash: Hash, tip: Tip, at_ms: i64) -> Result<Tip, Error> {
-    let next = Tip { seq: tip.seq.saturating_add(1), head: tip.head.then(record), at_ms };
+    let next = Tip {
+        seq: tip.seq.saturating_add(1),
+        head: tip.head.then(record),
+        at_ms,
+    };
     let sql = "INSERT INTO space_log
                    (space, seq, device, lane, n, document, change, signature, hash, head, received_ms)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
@@ -288,7 +296,8 @@ fn append(tx: &Transaction<'_>, record: &Record, hash: Hash, tip: Tip, at_ms: i6
     ))?;
     let sql = "INSERT INTO space (name, seq, head, at_ms) VALUES (?1, ?2, ?3, ?4)
                ON CONFLICT (name) DO UPDATE SET seq = excluded.seq, head = excluded.head, at_ms = excluded.at_ms";
-    tx.prepare_cached(sql)?.execute((record.space.to_string(), int(next.seq), next.head.0, at_ms))?;
+    tx.prepare_cached(sql)?
+        .execute((record.space.to_string(), int(next.seq), next.head.0, at_ms))?;
     Ok(next)
 }
 
@@ -322,38 +331,6 @@ fn keep_marks(tx: &Transaction<'_>, landed: &Landed) -> Result<(), Error> {
     for ((device, lane), n) in &landed.held {
         statement.execute((device.bytes(), lane, int(*n)))?;
     }
-    Ok(())
-}
-
-fn keep_note(tx: &Transaction<'_>, note: &Note, at_ms: i64) -> Result<(), Error> {
-    match note {
-        Note::Seen(device) => {
-            let sql = "UPDATE device SET last_seen_ms = ?2 WHERE id = ?1";
-            tx.prepare_cached(sql)?.execute((device.bytes(), at_ms))?;
-        }
-        Note::Listed(device) => {
-            let sql = "UPDATE device SET listed_ms = ?2 WHERE id = ?1";
-            tx.prepare_cached(sql)?.execute((device.bytes(), at_ms))?;
-            tx.prepare_cached("DELETE FROM device_cursor WHERE device = ?1")?.execute([device.bytes()])?;
-        }
-        Note::Took(device, cursor) => keep_cursor(tx, *device, cursor)?,
-        Note::Dropped(device, space) => {
-            keep_cursor(tx, *device, &Cursor { space: space.clone(), seq: 0, head: Hash::EMPTY })?;
-        }
-    }
-    Ok(())
-}
-
-fn keep_cursor(tx: &Transaction<'_>, device: DeviceId, cursor: &Cursor) -> Result<(), Error> {
-    let sql = "INSERT INTO device_cursor (device, space, seq, head) VALUES (?1, ?2, ?3, ?4)
-               ON CONFLICT (device, space) DO UPDATE SET seq = excluded.seq, head = excluded.head";
-    let space = cursor.space.to_string();
-    if cursor.seq == 0 {
-        let sql = "DELETE FROM device_cursor WHERE device = ?1 AND space = ?2";
-        tx.prepare_cached(sql)?.execute((device.bytes(), space))?;
-        return Ok(());
-    }
-    tx.prepare_cached(sql)?.execute((device.bytes(), space, int(cursor.seq), cursor.head.0))?;
     Ok(())
 }
 

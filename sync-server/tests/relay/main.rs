@@ -1,5 +1,10 @@
 //! The relay from outside: frames in, frames out, and the program on a port.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 mod audit;
 mod door;
@@ -9,5 +14,6 @@ mod port;
 mod program;
 mod pull;
 mod push;
+mod reader;
 mod scope;
 mod town;

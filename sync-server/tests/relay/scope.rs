@@ -23,7 +23,9 @@ fn with_record() -> (Town, Phone) {
 
 fn move_worker(town: &mut Town) {
     let mut moved = person("worker", Role::GridWorker, GRID, true);
-    moved.rights.extend(person("", Role::GridWorker, OTHER_GRID, false).rights);
+    moved
+        .rights
+        .extend(person("", Role::GridWorker, OTHER_GRID, false).rights);
     town.relay.store_mut().put_people(&[moved]).unwrap();
     town.relay.refresh().unwrap();
 }
@@ -35,7 +37,9 @@ fn a_moved_worker_forgets_the_old_grid_and_reads_the_new_one() {
     let heard = town.hear(&phone);
     assert_eq!(heard[0], FromRelay::Forget(grid()));
     assert!(matches!(heard[1], FromRelay::Pack { .. }));
-    assert!(matches!(&heard[2], FromRelay::Records { space, .. } if space.to_string() == "grid/140930100002"));
+    assert!(
+        matches!(&heard[2], FromRelay::Records { space, .. } if space.to_string() == "grid/140930100002")
+    );
     assert_eq!(heard.len(), 3);
 }
 

@@ -190,7 +190,7 @@ fn Sheet(props: &SheetProps) -> Html {
             <Known site={form.get().site} grid={form.get().grid.clone()} sector={form.get().sector}/>
             { photos(form, refusal) }
             { more(form) }
-            { kept_note(draft.kept_ms) }
+            { kept_note(draft.kept_ms, draft.is_kept) }
             if !is_placed { { trouble_note(act.trouble()) } } else { <p class="field-error" role="alert"><span>{ refusal.map(crate::trouble::refusal_words) }</span></p> }
             <div class="actionbar">
                 <button class="btn btn-primary btn-l" type="submit" id="report-submit" disabled={act.is_busy()}>
@@ -259,11 +259,11 @@ fn RestoredNote(props: &RestoredProps) -> Html {
     }
 }
 
-/// Says when the draft was kept.
-pub(super) fn kept_note(kept_ms: Option<i64>) -> Html {
+/// Says when the draft was kept; `data-kept` tells whether that was all of it.
+pub(super) fn kept_note(kept_ms: Option<i64>, is_kept: bool) -> Html {
     match kept_ms {
         Some(kept_ms) => html! {
-            <p class="saved-note" data-test="draft-kept">
+            <p class="saved-note" data-test="draft-kept" data-kept={if is_kept { "all" } else { "part" }}>
                 <IconView icon={Icon::OnPhone} size={IconSize::Small}/>{ t_with("draft-kept", &[("time", moment::clock(kept_ms).into())]) }
             </p>
         },

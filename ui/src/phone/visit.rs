@@ -115,7 +115,7 @@ fn Sheet(props: &SheetProps) -> Html {
             <TextField id="visit-note" label={t("visit-note")} kind={TextKind::Area} value={form.get().note.clone()}
                 help={if all == 0 { t("visit-no-checklist") } else { t("visit-note-help") }}
                 on_input={form.taking(|draft: &mut VisitDraft, note| draft.note = note)}/>
-            { super::report::kept_note(draft.kept_ms) }
+            { super::report::kept_note(draft.kept_ms, draft.is_kept) }
             <SaveBar patrol={props.patrol} site={Rc::clone(site)} {form} forget={draft.forgetting()} left={all.saturating_sub(done)}/>
         </>
     }
