@@ -4,6 +4,8 @@
 pub mod browser;
 pub mod county;
 pub mod demo;
+pub mod online;
 pub mod process;
 pub mod proxy;
 pub mod village;
+pub mod window;

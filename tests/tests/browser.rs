@@ -109,8 +109,8 @@ async fn report(stage: &Stage, phone: Browser) -> anyhow::Result<Browser> {
 /// The supervisor sees it live and returns it with a remark pinned to a field.
 async fn give_back(desk: &Browser) -> anyhow::Result<()> {
     desk.sees("[data-test=inbox-item]", "消防通道堆放杂物").await?;
-    let open = "(e => e && (e.click(), true))([...document.querySelectorAll('[data-test=inbox-item]')]\
-                .find(e => e.innerText.includes('消防通道堆放杂物')))";
+    let open = "(e => e && (e.querySelector('.mail-open').click(), true))\
+                ([...document.querySelectorAll('[data-test=inbox-item]')].find(e => e.innerText.includes('消防通道堆放杂物')))";
     desk.until("the hazard in the inbox", open).await?;
     desk.click("[data-test=pin-what]").await?;
     desk.fill("[data-test=return-words]", "请写明堆放在哪一层").await?;
@@ -159,7 +159,7 @@ async fn rectify(stage: &Stage, phone: &Browser) -> anyhow::Result<()> {
     phone.click("[data-test=hazard-row]").await?;
     phone.click("#step-rectify").await?;
     phone.fill("#step-words", "已清空并张贴标识").await?;
-    phone.attach("#step-photos input[type=file], input#step-photos", &photo()).await?;
+    phone.attach("#step-photos-file", &photo()).await?;
     phone.until("the photo", "document.querySelector('form [data-test=thumb]')").await?;
     phone.click("#step-submit").await?;
     phone.sees("[data-test=rectified]", "待复查").await?;
@@ -180,7 +180,7 @@ async fn close(desk: &Browser) -> anyhow::Result<()> {
 }
 
 fn photo() -> PathBuf {
-    let photos = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sync-server/demo/photos");
+    let photos = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sync-server/demo/photos").canonicalize().unwrap();
     let mut files: Vec<_> = std::fs::read_dir(photos).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     files.into_iter().find(|file| file.extension().is_some_and(|ending| ending == "jpg")).unwrap()

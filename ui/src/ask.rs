@@ -1,6 +1,6 @@
 //! How components reach the device.
 
-use std::rc::Rc;
+use std::{cell::RefCell, rc::Rc};
 
 use domain::{
     command::{Command, Outcome},
@@ -74,36 +74,52 @@ pub(crate) fn use_revision() -> u64 {
     use_context::<LiveContext>().map(|live| live.revision).unwrap_or_default()
 }
 
+/// What a component wants to know, and whether it is being asked.
+#[derive(Default)]
+struct Asking {
+    wanted: Option<Query>,
+    is_under_way: bool,
+}
+
 /// Asks `query`, and again whenever something changed. `pick` is of [`crate::pick`].
+///
+/// One question of a component is under way at a time, so that a stream of changes never piles up questions.
 #[hook]
 pub(crate) fn use_view<T: PartialEq + 'static>(query: Query, pick: fn(View) -> Option<T>) -> Asked<T> {
     let host = use_host();
     let phase = use_phase();
     let revision = use_revision();
     let asked = use_state(|| Asked::Loading);
-    let newest = use_mut_ref(|| 0_u64);
+    let asking = use_mut_ref(Asking::default);
     {
         let asked = asked.clone();
         use_effect_with((query, revision, phase), move |(query, _, phase)| {
             let (Some(host), Phase::Ready { .. }) = (host, *phase) else { return };
-            let number = {
-                let mut newest = newest.borrow_mut();
-                *newest = newest.wrapping_add(1);
-                *newest
-            };
-            let query = query.clone();
+            asking.borrow_mut().wanted = Some(query.clone());
+            if std::mem::replace(&mut asking.borrow_mut().is_under_way, true) {
+                return;
+            }
             spawn_local(async move {
-                let answer = match host.ask(query).await {
-                    Ok(view) => pick(view).map_or(Asked::Unknown, |value| Asked::Here(Rc::new(value))),
-                    Err(trouble) => Asked::Failed(trouble),
-                };
-                if *newest.borrow() == number {
-                    asked.set(answer);
+                while let Some(query) = next(&asking) {
+                    let answer = match host.ask(query.clone()).await {
+                        Ok(view) => pick(view).map_or(Asked::Unknown, |value| Asked::Here(Rc::new(value))),
+                        Err(trouble) => Asked::Failed(trouble),
+                    };
+                    if asking.borrow().wanted.as_ref().is_none_or(|wanted| *wanted == query) {
+                        asked.set(answer);
+                    }
                 }
             });
         });
     }
     (*asked).clone()
+}
+
+fn next(asking: &RefCell<Asking>) -> Option<Query> {
+    let mut asking = asking.borrow_mut();
+    let query = asking.wanted.take();
+    asking.is_under_way = query.is_some();
+    query
 }
 
 /// Returns who and what this device is.

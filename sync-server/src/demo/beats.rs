@@ -272,26 +272,7 @@ impl Story<'_> {
         let basis = "《安全生产法》有关规定（示例，以执法文书为准）".to_owned();
         let words = &self.world.content.hazards;
         let (who, delay, step): (Who, (i64, i64), Step) = match beat {
-            Beat::List => {
-                let due = self
-                    .world
-                    .pack
-                    .plus_working_days(self.day(), u32::try_from(self.fate.due.1)?);
-                let (no, body) = (
-                    NUMBER_TO_COME.to_owned(),
-                    "河曲县安全生产委员会（示例）".to_owned(),
-                );
-                (
-                    self.county()?,
-                    (0, 3),
-                    Step::List {
-                        no,
-                        level: SupervisionLevel::County,
-                        body,
-                        due,
-                    },
-                )
-            }
+            Beat::List => (self.county()?, (0, 3), self.listing()?),
             Beat::Delist => (
                 self.county()?,
                 (1, 3),
@@ -314,33 +295,31 @@ impl Story<'_> {
                 let scope = "逾期未整改且不具备安全生产条件，依法予以关闭（示例）".to_owned();
                 (self.county()?, (15, 25), Step::ShutDown { scope, basis })
             }
-            _ => {
-                let penalty = self.draw.pick(&words.penalty_examples)?;
-                let party = if penalty.on == "person" {
-                    Party::Person
-                } else {
-                    Party::Firm
-                };
-                let name = if party == Party::Person {
-                    self.site.principal.clone()
-                } else {
-                    self.site.name.clone()
-                };
-                let amount_yuan = u64::try_from(self.draw.range(1, 20) * 1_000)?;
-                (
-                    self.department()?,
-                    (0, 3),
-                    Step::Penalise {
-                        party,
-                        name,
-                        basis: penalty.basis.clone(),
-                        amount_yuan,
-                    },
-                )
-            }
+            _ => (self.department()?, (0, 3), self.penalty()?),
         };
         self.then(who, delay, step)?;
         Ok(())
+    }
+
+    fn listing(&self) -> anyhow::Result<Step> {
+        let days = u32::try_from(self.fate.due.1)?;
+        Ok(Step::List {
+            no: NUMBER_TO_COME.to_owned(),
+            level: SupervisionLevel::County,
+            body: "河曲县安全生产委员会（示例）".to_owned(),
+            due: self.world.pack.plus_working_days(self.day(), days),
+        })
+    }
+
+    fn penalty(&mut self) -> anyhow::Result<Step> {
+        let penalty = self.draw.pick(&self.world.content.hazards.penalty_examples)?;
+        let (party, name) = if penalty.on == "person" {
+            (Party::Person, self.site.principal.clone())
+        } else {
+            (Party::Firm, self.site.name.clone())
+        };
+        let amount_yuan = u64::try_from(self.draw.range(1, 20) * 1_000)?;
+        Ok(Step::Penalise { party, name, basis: penalty.basis.clone(), amount_yuan })
     }
 
     fn disagree(&mut self, beat: Beat) -> anyhow::Result<()> {

@@ -75,12 +75,7 @@ impl County {
                         .context("a village without a township")?;
                     let village = nth.entry(township.clone()).or_insert(0);
                     *village += 1;
-                    let count = rows
-                        .iter()
-                        .filter(|(other, _)| {
-                            other.level() == DivisionLevel::Village && other.is_within(&township)
-                        })
-                        .count();
+                    let count = villages_of(&rows, &township);
                     let middle = on_disc(place, *village, count);
                     let radius_km = place.radius_km / (count as f64).sqrt() * 0.7;
                     county.village(
@@ -263,4 +258,10 @@ fn ring(middle: (f64, f64), radius_km: f64, corners: usize, draw: &mut Draw) -> 
         moved(middle, radius_km * wobble, TAU * nth as f64 / corners as f64)
     };
     (0..corners).map(corner).collect()
+}
+
+/// Counts the villages of a township.
+fn villages_of(rows: &[(DivisionCode, String)], township: &DivisionCode) -> usize {
+    let is_in = |code: &DivisionCode| code.level() == DivisionLevel::Village && code.is_within(township);
+    rows.iter().filter(|(code, _)| is_in(code)).count()
 }

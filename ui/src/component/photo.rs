@@ -141,6 +141,22 @@ fn Large(props: &LargeProps) -> Html {
 }
 
 #[derive(Properties, PartialEq)]
+pub(crate) struct RowPhotoProps {
+    pub(crate) photo: PhotoRef,
+}
+
+/// A photo at the head of a row.
+#[component]
+pub(crate) fn RowPhoto(props: &RowPhotoProps) -> Html {
+    let source = use_photo(props.photo.hash);
+    html! {
+        <span class="row-lead">
+            if let Some(src) = source { <img class="row-photo" {src} alt=""/> } else { <IconView icon={Icon::Image}/> }
+        </span>
+    }
+}
+
+#[derive(Properties, PartialEq)]
 pub(crate) struct HeroProps {
     pub(crate) photos: Vec<PhotoRef>,
 }

@@ -17,22 +17,22 @@ use super::{
 };
 use crate::{
     ask::{use_host, use_view},
-    component::feedback::{Empty, Skeleton, asked as show_asked},
+    component::feedback::Empty,
     host,
     icon::Icon,
     phone::shell::UpdateBanner,
     pick,
     route::Route,
-    text::{t, t_of, t_with},
+    text::{t, t_of},
 };
 
 mod anchor;
 mod bulk;
 mod mail;
+mod rows;
 
-use anchor::use_anchor;
 use bulk::BulkBar;
-use mail::Mail;
+use rows::Rows;
 
 /// How many lines are shown at first, and how many more at each asking.
 const LINES: u32 = 100;
@@ -61,10 +61,23 @@ pub(super) fn id_and_change(item: &InboxItem) -> (DocumentId, i64) {
     }
 }
 
-/// List and detail.
+/// The inbox. Another filter is another list, so that no row of the last one stands under it.
 #[component]
 pub(crate) fn Inbox(props: &InboxProps) -> Html {
     let query = use_query::<InboxQuery>();
+    html! { <Filtered key={filter_key(query.filter)} {query} open={props.open}/> }
+}
+
+#[derive(Properties, PartialEq)]
+struct FilteredProps {
+    query: InboxQuery,
+    open: Option<DocumentId>,
+}
+
+/// List and detail.
+#[component]
+fn Filtered(props: &FilteredProps) -> Html {
+    let query = &props.query;
     let navigator = use_navigator();
     let limit = use_state(|| LINES);
     let picked = use_state_eq(BTreeSet::<DocumentId>::new);
@@ -72,8 +85,6 @@ pub(crate) fn Inbox(props: &InboxProps) -> Html {
     let lines: &[InboxItem] = asked.here().map_or(&[], |page| page.lines.as_slice());
     let total = asked.here().map_or(0, |page| page.total);
     let ids: Vec<DocumentId> = lines.iter().map(|item| id_and_change(item).0).collect();
-    let rows = use_node_ref();
-    use_anchor(&rows, ids.clone());
     use_looking(props.open, lines);
     let on_open = {
         let (navigator, query) = (navigator.clone(), query.clone());
@@ -94,10 +105,9 @@ pub(crate) fn Inbox(props: &InboxProps) -> Html {
         })
     };
     use_inbox_keys(props.open, &ids, on_open.clone(), on_pick.clone());
-    let shown = lines.len();
     let on_more = {
         let limit = limit.clone();
-        Callback::from(move |_: MouseEvent| limit.set(limit.saturating_add(LINES)))
+        Callback::from(move |()| limit.set(limit.saturating_add(LINES)))
     };
     let on_clear = {
         let picked = picked.clone();
@@ -111,39 +121,22 @@ pub(crate) fn Inbox(props: &InboxProps) -> Html {
                     <h1>{ t("title-inbox") }<span class="count" data-test="inbox-total">{ total }</span></h1>
                     <Filters chosen={query.filter}/>
                 </header>
-                <div class="inbox-rows" data-test="inbox-rows">
-                    if asked.here().is_some() && lines.is_empty() {
-                        <Empty icon={Icon::Inbox} words={t_of("desk-inbox-empty", filter_key(query.filter))} help={t("desk-inbox-empty-help")}/>
-                    }
-                    if asked.here().is_none() { { show_asked(&asked, |_| html! { <Skeleton/> }) } }
-                    // Alone in their element, so that rows are matched by key and stay.
-                    <div ref={rows}>
-                        { for lines.iter().map(|item| {
-                            let (id, _) = id_and_change(item);
-                            html! {
-                                <Mail key={id.to_string()} item={item.clone()} is_open={props.open == Some(id)}
-                                    is_picked={picked.contains(&id)} on_open={on_open.clone()} on_pick={on_pick.clone()}/>
-                            }
-                        }) }
-                    </div>
-                    if (shown as u32) < total {
-                        <button class="btn btn-quiet btn-block" type="button" id="inbox-more" onclick={on_more}>
-                            { t_with("desk-more", &[("shown", shown.into()), ("total", total.into())]) }
-                        </button>
-                    }
-                </div>
+                <Rows asked={asked.clone()} filter={query.filter} open={props.open} picked={(*picked).clone()} {on_open} {on_pick} {on_more}/>
                 if !picked.is_empty() { <BulkBar items={lines.to_vec()} picked={(*picked).clone()} on_pick={on_clear}/> }
             </section>
-            <section class="inbox-detail" aria-label={t("desk-detail")} data-test="inbox-detail">
-                if let Some(document) = props.open {
-                    <ItemDetail key={document.to_string()} {document}/>
-                } else {
-                    <div class="inbox-empty">
-                        <Empty icon={Icon::Inbox} words={t("desk-inbox-none-open")} help={t("desk-inbox-none-open-help")}/>
-                    </div>
-                }
-            </section>
+            <section class="inbox-detail" aria-label={t("desk-detail")} data-test="inbox-detail">{ detail(props.open) }</section>
         </div>
+    }
+}
+
+fn detail(open: Option<DocumentId>) -> Html {
+    match open {
+        Some(document) => html! { <ItemDetail key={document.to_string()} {document}/> },
+        None => html! {
+            <div class="inbox-empty">
+                <Empty icon={Icon::Inbox} words={t("desk-inbox-none-open")} help={t("desk-inbox-none-open-help")}/>
+            </div>
+        },
     }
 }
 

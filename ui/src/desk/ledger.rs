@@ -30,8 +30,8 @@ mod table;
 
 pub(crate) use pages::Pages;
 
-use column::use_columns;
-use export::{Progress, use_export};
+use column::{Columns, use_columns};
+use export::{Export, Progress, use_export};
 use filter::Filters;
 use picker::ColumnPicker;
 use table::{Table, TitleBlock};
@@ -76,19 +76,7 @@ pub(crate) fn Ledger() -> Html {
     let shown = to_print.unwrap_or_else(|| lines.clone());
     html! {
         <>
-            <header class="work-head">
-                <div><h1>{ t("desk-ledger-title") }</h1><p class="quiet" data-test="ledger-total">{ t_with("desk-total", &[("count", total.into())]) }</p></div>
-                <div class="line">
-                    { progress(export.progress()) }
-                    <ColumnPicker columns={columns.clone()}/>
-                    <button class="btn btn-secondary btn-s" type="button" id="ledger-print" disabled={total == 0 || export.is_busy()} onclick={export.on_print()}>
-                        <IconView icon={Icon::Printer}/><span>{ t("desk-print") }</span>
-                    </button>
-                    <button class="btn btn-primary btn-s" type="button" id="ledger-csv" disabled={total == 0 || export.is_busy()} onclick={export.on_csv()}>
-                        <IconView icon={Icon::Download}/><span>{ t("desk-csv") }</span>
-                    </button>
-                </div>
-            </header>
+            { head(total, &export, &columns) }
             <Filters query={query.clone()} on_query={on_query.clone()}/>
             if asked.here().is_none() { { show_asked(&asked, |_| html! {}) } }
             if asked.here().is_some() && total == 0 { { empty(&query, &on_query) } }
@@ -101,6 +89,28 @@ pub(crate) fn Ledger() -> Html {
             }
             if total > 0 { <Pages page={query.page} {total} lines={PAGE_LINES} {on_page}/> }
         </>
+    }
+}
+
+fn head(total: u32, export: &Export, columns: &Columns) -> Html {
+    let is_idle = total > 0 && !export.is_busy();
+    html! {
+        <header class="work-head">
+            <div>
+                <h1>{ t("desk-ledger-title") }</h1>
+                <p class="quiet" data-test="ledger-total">{ t_with("desk-total", &[("count", total.into())]) }</p>
+            </div>
+            <div class="line">
+                { progress(export.progress()) }
+                <ColumnPicker columns={columns.clone()}/>
+                <button class="btn btn-secondary btn-s" type="button" id="ledger-print" disabled={!is_idle} onclick={export.on_print()}>
+                    <IconView icon={Icon::Printer}/><span>{ t("desk-print") }</span>
+                </button>
+                <button class="btn btn-primary btn-s" type="button" id="ledger-csv" disabled={!is_idle} onclick={export.on_csv()}>
+                    <IconView icon={Icon::Download}/><span>{ t("desk-csv") }</span>
+                </button>
+            </div>
+        </header>
     }
 }
 

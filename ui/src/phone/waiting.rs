@@ -11,7 +11,7 @@ use crate::{
     component::{
         feedback::{Empty, asked},
         link::Go,
-        photo::Thumbs,
+        photo::RowPhoto,
         row::Section,
     },
     host,
@@ -118,7 +118,7 @@ fn photo_row(photo: &WaitingPhoto) -> Html {
     let percent = u64::from(photo.sent_bytes).saturating_mul(100).checked_div(u64::from(photo.photo.length)).unwrap_or(0);
     html! {
         <div class="row row-static" data-test="waiting-photo">
-            <span class="row-lead"><Thumbs photos={vec![photo.photo.clone()]}/></span>
+            <RowPhoto photo={photo.photo.clone()}/>
             <span class="row-main">
                 <span class="row-title">{ t_with("waiting-photo", &[("size", size_kb.into())]) }</span>
                 <span class="row-sub">{ moment::when(photo.kept_ms, host::now_ms()) }</span>

@@ -1,6 +1,6 @@
 //! The connection to the relay: frames in, frames out, signs of life, retries.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, collections::VecDeque};
 
 use device::Session;
 use domain::{
@@ -26,6 +26,9 @@ const FULL_MS: u32 = 200;
 /// Views are asked again at most so often while records stream in, in milliseconds.
 const CHANGED_MS: u32 = 150;
 
+/// How long nothing more comes before the light says that everything is here, in milliseconds.
+const SETTLE_MS: u32 = 1_000;
+
 thread_local! {
     static WIRE: RefCell<Wire> = RefCell::new(Wire::default());
 }
@@ -40,13 +43,19 @@ struct Wire {
     retry: Option<Timeout>,
     look: Option<Interval>,
     full: Option<Timeout>,
+    work: Option<Timeout>,
     changed: Option<Timeout>,
+    /// What was still to come when it was last said, and when.
+    receiving: Option<((u64, u64), u64)>,
+    settling: Option<Timeout>,
 }
 
 /// One connection.
 struct Line {
     socket: WebSocket,
     session: Option<Session>,
+    /// What came and was not taken yet, in order.
+    frames: VecDeque<Vec<u8>>,
     heard_ms: u64,
     pinged_ms: u64,
     _callbacks: [Closure<dyn Fn(MessageEvent)>; 3],
@@ -101,7 +110,7 @@ impl Line {
         socket.set_onmessage(Some(message.as_ref().unchecked_ref()));
         socket.set_onclose(Some(close.as_ref().unchecked_ref()));
         let now_ms = page::mono_ms();
-        Some(Self { socket, session: None, heard_ms: now_ms, pinged_ms: now_ms, _callbacks: callbacks })
+        Some(Self { socket, session: None, frames: VecDeque::new(), heard_ms: now_ms, pinged_ms: now_ms, _callbacks: callbacks })
     }
 }
 
@@ -162,6 +171,24 @@ fn on_message(number: u64, event: &MessageEvent) {
     }
     let Ok(buffer) = event.data().dyn_into::<js_sys::ArrayBuffer>() else { return };
     let frame = js_sys::Uint8Array::new(&buffer).to_vec();
+    with_wire(|wire| {
+        if let Some(line) = &mut wire.line {
+            line.heard_ms = page::mono_ms();
+            line.frames.push_back(frame);
+        }
+        if wire.work.is_none() {
+            wire.work = Some(Timeout::new(0, work));
+        }
+    });
+}
+
+/// Takes one frame. The next waits its turn behind the page's calls, which must never stand behind a whole sync.
+fn work() {
+    let frame = with_wire(|wire| {
+        wire.work = None;
+        wire.line.as_mut().and_then(|line| line.frames.pop_front())
+    });
+    let Some(frame) = frame else { return };
     match take(&frame) {
         Took::On => pump(),
         Took::Ended => {
@@ -169,6 +196,11 @@ fn on_message(number: u64, event: &MessageEvent) {
             later();
         }
     }
+    with_wire(|wire| {
+        if wire.work.is_none() && wire.line.as_ref().is_some_and(|line| !line.frames.is_empty()) {
+            wire.work = Some(Timeout::new(0, work));
+        }
+    });
 }
 
 /// What a frame led to.
@@ -182,7 +214,6 @@ enum Took {
 fn take(frame: &[u8]) -> Took {
     let taken = with_wire(|wire| {
         let line = wire.line.as_mut()?;
-        line.heard_ms = page::mono_ms();
         let session = line.session.as_mut()?;
         let taken = with_owner(|owner| session.take(&mut owner.device, page::wall_ms(), frame))?;
         if session.is_open() {
@@ -248,11 +279,27 @@ pub(crate) fn pump() {
 }
 
 fn tell_status() {
-    let receiving = with_wire(|wire| {
-        let line = wire.line.as_ref()?;
-        line.session.as_ref()?.receiving()
-    });
+    let receiving = with_wire(Wire::receiving);
     with_owner(|owner| owner.tell_status(receiving));
+}
+
+impl Wire {
+    /// Returns how much is still to come. Between two spaces it stands for a moment, so that the light is steady.
+    fn receiving(&mut self) -> Option<(u64, u64)> {
+        let now_ms = page::mono_ms();
+        let present = self.line.as_ref().and_then(|line| line.session.as_ref()?.receiving());
+        if let Some(present) = present {
+            self.receiving = Some((present, now_ms));
+            return Some(present);
+        }
+        let (last, at_ms) = self.receiving.filter(|_| self.line.is_some())?;
+        if now_ms.saturating_sub(at_ms) >= u64::from(SETTLE_MS) {
+            self.receiving = None;
+            return None;
+        }
+        self.settling = Some(Timeout::new(SETTLE_MS, tell_status));
+        Some(last)
+    }
 }
 
 fn stand(link: Link) {

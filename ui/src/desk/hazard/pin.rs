@@ -80,7 +80,7 @@ pub(crate) fn pin(pins: &Pins, field: &'static str) -> Html {
     html! {
         <button class="btn btn-quiet btn-s no-print" type="button" data-test={format!("pin-{}", field.replace('_', "-"))}
             aria-label={label} {onclick}>
-            <IconView icon={Icon::Return} size={IconSize::Small}/><span class="nowrap">{ t("desk-pin") }</span>
+            <span class="nowrap">{ t("desk-pin") }</span>
         </button>
     }
 }
