@@ -44,9 +44,7 @@ impl Roster<'_> {
         if record.device == self.me.device {
             return &self.me.rights;
         }
-        self.pack
-            .owner(record.device)
-            .map_or(&[], |person| &person.rights)
+        self.pack.owner(record.device).map_or(&[], |person| &person.rights)
     }
 }
 
@@ -81,11 +79,7 @@ pub(crate) fn take(conn: &Connection, roster: &Roster<'_>, records: &[Record]) -
             Verdict::Passed(_) if twin.is_some() => store::quarantine(conn, record, &hash, "number")?,
             Verdict::Passed(inspected) => {
                 numbers.insert(number, hash);
-                let record = Passed {
-                    record: record.clone(),
-                    hash,
-                    inspected: *inspected,
-                };
+                let record = Passed { record: record.clone(), hash, inspected: *inspected };
                 passed.entry(record.record.document).or_default().push(record);
             }
             // Before the first pack everything waits: it says nothing against anybody.

@@ -12,7 +12,9 @@ use crate::{Device, Error};
 /// Answers a call. What needs a network (`Enrol`, `SyncNow`, `Status`) is the host's own and a bad call here.
 pub fn answer(device: &mut Device, stamp: Stamp, call: Call) -> Answer {
     let answered = match call {
-        Call::Execute { command, fix } => device.execute(Stamp { fix, ..stamp }, command).map(Answer::Outcome),
+        Call::Execute { command, fix } => {
+            device.execute(Stamp { fix, ..stamp }, command).map(Answer::Outcome)
+        }
         Call::Ask { query } => device.ask(stamp.wall_ms, &query).map(|view| Answer::View(Box::new(view))),
         Call::KeepPhoto { base64 } => match STANDARD.decode(base64) {
             Ok(bytes) => device.keep_photo(&bytes, stamp.wall_ms).map(Answer::PhotoKept),

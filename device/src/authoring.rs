@@ -58,12 +58,8 @@ impl History {
     /// [`Error::Document`] where the two are not copies of one document.
     pub fn merge(&mut self, other: &Self) -> Result<(), Error> {
         self.doc.merge(&mut other.doc.clone())?;
-        let further = other
-            .frontier
-            .iter()
-            .filter(|id| !self.frontier.contains(id))
-            .copied()
-            .collect::<Vec<_>>();
+        let further =
+            other.frontier.iter().filter(|id| !self.frontier.contains(id)).copied().collect::<Vec<_>>();
         self.frontier.extend(further);
         Ok(())
     }
@@ -72,12 +68,7 @@ impl History {
 impl Authoring {
     /// Begins to write as `device`; `random` must differ from that of every other opening of this device.
     pub fn new(device: DeviceId, key: SigningKey, random: [u8; 8]) -> Self {
-        Self {
-            actor: actor(device, random),
-            device,
-            key,
-            last: [0; 3],
-        }
+        Self { actor: actor(device, random), device, key, last: [0; 3] }
     }
 
     /// Continues behind `last` records in each lane.
@@ -97,11 +88,7 @@ impl Authoring {
     ///
     /// [`Error`] where it does not fit a record.
     pub fn site(&mut self, site: DocumentId, new: &NewSite, at_ms: i64) -> Result<(History, Record), Error> {
-        let shape = Shape::Site {
-            sector: new.sector,
-            fields: &new.fields,
-            at_ms,
-        };
+        let shape = Shape::Site { sector: new.sector, fields: &new.fields, at_ms };
         let (doc, change) = document::lay_down(&self.actor, &new.grid, &shape)?;
         self.begin(site, Space::Grid(new.grid.clone()), (doc, change), vec![])
     }
@@ -135,11 +122,7 @@ impl Authoring {
         at: Moment,
     ) -> Result<(History, Record), Error> {
         let body = act_text(&[], at, &PatrolAct::Begin).map_err(|_| Error::Unreadable("an act"))?;
-        let shape = Shape::Entries {
-            kind: DocumentKind::Patrol,
-            entry,
-            body: &body,
-        };
+        let shape = Shape::Entries { kind: DocumentKind::Patrol, entry, body: &body };
         let made = document::lay_down(&self.actor, &new.grid, &shape)?;
         let space = Space::GridMonth(new.grid.clone(), Date::in_china(at.best_ms()).month());
         self.begin(patrol, space, made, vec![entry])
@@ -173,15 +156,9 @@ impl Authoring {
         report: &NewHazard,
         at: Moment,
     ) -> Result<(History, Record), Error> {
-        let step = Step::Report {
-            report: Box::new(report.clone()),
-        };
+        let step = Step::Report { report: Box::new(report.clone()) };
         let body = step_text(&[], at, &step).map_err(|_| Error::Unreadable("a step"))?;
-        let shape = Shape::Entries {
-            kind: DocumentKind::Hazard,
-            entry,
-            body: &body,
-        };
+        let shape = Shape::Entries { kind: DocumentKind::Hazard, entry, body: &body };
         let made = document::lay_down(&self.actor, &report.grid, &shape)?;
         self.begin(hazard, Space::Grid(report.grid.clone()), made, vec![entry])
     }
@@ -215,15 +192,7 @@ impl Authoring {
             Lane::Hazard
         };
         let record = self.sign(lane, space.clone(), document, &change)?;
-        Ok((
-            History {
-                document,
-                space,
-                doc,
-                frontier,
-            },
-            record,
-        ))
+        Ok((History { document, space, doc, frontier }, record))
     }
 
     fn add(
@@ -254,12 +223,6 @@ impl Authoring {
             Lane::Other => other,
         };
         *last = last.saturating_add(1);
-        Ok(Record::signed(
-            &self.key,
-            self.device,
-            (lane, *last),
-            (space, document),
-            bytes,
-        ))
+        Ok(Record::signed(&self.key, self.device, (lane, *last), (space, document), bytes))
     }
 }

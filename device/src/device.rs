@@ -100,10 +100,7 @@ impl Device {
         };
         self.me.read_roster(&self.pack);
         self.relay = identity.relay;
-        self.signer = Some(Signer {
-            actor: self.actor(),
-            key: identity.key,
-        });
+        self.signer = Some(Signer { actor: self.actor(), key: identity.key });
         Ok(())
     }
 
@@ -177,9 +174,7 @@ impl Device {
         let columns = store::RECORD_COLUMNS;
         let sql = format!("SELECT {columns} FROM record WHERE state = 0 ORDER BY document, op_max, hash");
         let mut statement = self.conn.prepare(&sql)?;
-        Ok(statement
-            .query_map([], store::read_record)?
-            .collect::<Result<_, _>>()?)
+        Ok(statement.query_map([], store::read_record)?.collect::<Result<_, _>>()?)
     }
 
     /// Drops everything that is derived from records and derives it anew.
@@ -200,17 +195,10 @@ impl Device {
     ///
     /// [`Error::Store`] where the store cannot be read.
     pub fn status_counts(&self) -> Result<StatusCounts, Error> {
-        let count = |sql: &str| {
-            self.conn
-                .prepare_cached(sql)?
-                .query_row([], |row| row.get::<_, u32>(0))
-        };
-        let (taken, all) = self
-            .progress
-            .values()
-            .fold((0u64, 0u64), |(taken, all), (have, last)| {
-                (taken.saturating_add(*have), all.saturating_add(*last))
-            });
+        let count = |sql: &str| self.conn.prepare_cached(sql)?.query_row([], |row| row.get::<_, u32>(0));
+        let (taken, all) = self.progress.values().fold((0u64, 0u64), |(taken, all), (have, last)| {
+            (taken.saturating_add(*have), all.saturating_add(*last))
+        });
         Ok(StatusCounts {
             waiting: count("SELECT count(*) FROM outbox WHERE rejected IS NULL")?,
             photos_waiting: count("SELECT count(*) FROM photo WHERE own = 1 AND stored = 0")?,

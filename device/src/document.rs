@@ -37,17 +37,9 @@ pub(crate) fn actor(device: DeviceId, random: [u8; 8]) -> Actor {
 /// What a document is laid down with.
 pub(crate) enum Shape<'a> {
     /// A site's fields.
-    Site {
-        sector: Sector,
-        fields: &'a [(SiteField, String)],
-        at_ms: i64,
-    },
+    Site { sector: Sector, fields: &'a [(SiteField, String)], at_ms: i64 },
     /// The first entry of a patrol or hazard.
-    Entries {
-        kind: DocumentKind,
-        entry: EntryId,
-        body: &'a str,
-    },
+    Entries { kind: DocumentKind, entry: EntryId, body: &'a str },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -72,11 +64,7 @@ pub(crate) fn lay_down(
         tx.put(ROOT, "schema", SCHEMA)?;
         tx.put(ROOT, "grid", grid.as_str())?;
         match shape {
-            Shape::Site {
-                sector,
-                fields,
-                at_ms,
-            } => {
+            Shape::Site { sector, fields, at_ms } => {
                 tx.put(ROOT, "sector", sector.key())?;
                 let map = tx.put_object(ROOT, "fields", ObjType::Map)?;
                 fields
@@ -112,9 +100,7 @@ pub(crate) fn put_field(
     at_ms: i64,
 ) -> Result<Change, Error> {
     let map = map_at(doc, "fields");
-    write(doc, actor, |tx| {
-        tx.put(&map, field.key(), field_text(value, at_ms))
-    })
+    write(doc, actor, |tx| tx.put(&map, field.key(), field_text(value, at_ms)))
 }
 
 fn field_text(value: &str, at_ms: i64) -> String {
@@ -136,8 +122,7 @@ fn write(
     work: impl FnOnce(&mut Transaction<'_>) -> Result<(), AutomergeError>,
 ) -> Result<Change, Error> {
     doc.set_actor(ActorId::from(actor.as_slice()));
-    doc.transact_with(|()| CommitOptions::default().with_time(0), work)
-        .map_err(|failure| failure.error)?;
+    doc.transact_with(|()| CommitOptions::default().with_time(0), work).map_err(|failure| failure.error)?;
     doc.get_last_local_change().ok_or(Error::Unreadable("own change"))
 }
 
@@ -177,48 +162,29 @@ pub(crate) fn extract(change: &Change) -> Extract {
 
 /// Returns a site's fields: for each that has a value those that stand, the shown one first.
 pub(crate) fn fields(doc: &Automerge) -> Vec<(SiteField, Vec<Written>)> {
-    let maps: Vec<ObjId> = doc
-        .get_all(ROOT, "fields")
-        .unwrap_or_default()
-        .into_iter()
-        .rev()
-        .map(|(_, id)| id)
-        .collect();
+    let maps: Vec<ObjId> =
+        doc.get_all(ROOT, "fields").unwrap_or_default().into_iter().rev().map(|(_, id)| id).collect();
     let standing = |field: SiteField| {
         let values = maps.iter().chain([&ROOT]).flat_map(|map| {
             let all = doc.get_all(map, field.key()).unwrap_or_default();
-            all.into_iter()
-                .rev()
-                .filter_map(|(value, op)| written(&value, &op))
+            all.into_iter().rev().filter_map(|(value, op)| written(&value, &op))
         });
         (field, values.collect::<Vec<_>>())
     };
-    SiteField::ALL
-        .into_iter()
-        .map(standing)
-        .filter(|(_, values)| !values.is_empty())
-        .collect()
+    SiteField::ALL.into_iter().map(standing).filter(|(_, values)| !values.is_empty()).collect()
 }
 
 fn written(value: &Value<'_>, op: &ObjId) -> Option<Written> {
     let FieldText { value, at_ms } = serde_json::from_str(value.as_str()?).ok()?;
     let ObjId::Id(_, actor, _) = op else { return None };
     let device = actor.to_bytes().get(..16)?.try_into().ok()?;
-    Some(Written {
-        value,
-        device: DeviceId::from_bytes(device),
-        at_ms,
-    })
+    Some(Written { value, device: DeviceId::from_bytes(device), at_ms })
 }
 
 /// Reads a saved document.
 pub(crate) fn load(bytes: &[u8]) -> Result<Automerge, AutomergeError> {
     // An empty file reads as an empty document; here it is damage.
-    if bytes.is_empty() {
-        Err(AutomergeError::Fail)
-    } else {
-        Automerge::load(bytes)
-    }
+    if bytes.is_empty() { Err(AutomergeError::Fail) } else { Automerge::load(bytes) }
 }
 
 /// Saves a document, and loads it back before it counts.
@@ -240,11 +206,7 @@ mod tests {
 
     fn hazard() -> (Automerge, Change) {
         let grid = DivisionCode::parse(GRID).unwrap();
-        let shape = Shape::Entries {
-            kind: DocumentKind::Hazard,
-            entry: entry(1),
-            body: "{}",
-        };
+        let shape = Shape::Entries { kind: DocumentKind::Hazard, entry: entry(1), body: "{}" };
         lay_down(&[1; 24], &grid, &shape).unwrap()
     }
 
@@ -279,11 +241,7 @@ mod tests {
     fn concurrent_values_of_a_field_both_stand() {
         let grid = DivisionCode::parse(GRID).unwrap();
         let fields = [(SiteField::Name, "红旗加油站".to_owned())];
-        let shape = Shape::Site {
-            sector: Sector::Fire,
-            fields: &fields,
-            at_ms: 1,
-        };
+        let shape = Shape::Site { sector: Sector::Fire, fields: &fields, at_ms: 1 };
         let (mut one, _) = lay_down(&[1; 24], &grid, &shape).unwrap();
         let mut other = one.clone();
         put_field(&mut one, &[2; 24], SiteField::Name, "甲", 2).unwrap();

@@ -32,22 +32,12 @@ struct ActText<'a> {
 
 /// Writes a hazard's entry.
 pub(crate) fn step_text(after: &[EntryId], at: Moment, step: &Step) -> Result<String, serde_json::Error> {
-    serde_json::to_string(&StepText {
-        v: VERSION,
-        after,
-        at,
-        step,
-    })
+    serde_json::to_string(&StepText { v: VERSION, after, at, step })
 }
 
 /// Writes a patrol's entry.
 pub(crate) fn act_text(after: &[EntryId], at: Moment, act: &PatrolAct) -> Result<String, serde_json::Error> {
-    serde_json::to_string(&ActText {
-        v: VERSION,
-        after,
-        at,
-        act,
-    })
+    serde_json::to_string(&ActText { v: VERSION, after, at, act })
 }
 
 /// An entry's text with the device whose record brought it.
@@ -95,10 +85,7 @@ pub(crate) fn word(body: &str) -> String {
     let Ok(word) = serde_json::from_str::<Word>(body) else {
         return String::new();
     };
-    word.step
-        .map(|step| step.step)
-        .or(word.act.map(|act| act.act))
-        .unwrap_or_default()
+    word.step.map(|step| step.step).or(word.act.map(|act| act.act)).unwrap_or_default()
 }
 
 /// The entries of one document, told apart into those this version can read and those it keeps and skips.
@@ -121,9 +108,7 @@ pub(crate) struct Read<T> {
 }
 
 fn after_of(body: &str) -> Option<(u32, Vec<EntryId>)> {
-    serde_json::from_str::<Head>(body)
-        .ok()
-        .map(|head| (head.v, head.after))
+    serde_json::from_str::<Head>(body).ok().map(|head| (head.v, head.after))
 }
 
 /// Reads what this version can. What follows a skipped entry follows what that one followed, so that nobody seems
@@ -139,27 +124,16 @@ pub(crate) fn read<T: for<'de> Deserialize<'de>>(kept: &[Kept]) -> Entries<T> {
         };
         let after = head.map(|(_, after)| after).unwrap_or_default();
         match read {
-            Some(Known { at, step }) => known.push(Read {
-                id: *id,
-                device: *device,
-                after,
-                at,
-                what: step,
-            }),
+            Some(Known { at, step }) => known.push(Read { id: *id, device: *device, after, at, what: step }),
             None => {
                 skipped.insert(*id, after);
             }
         }
     }
     if !skipped.is_empty() {
-        known
-            .iter_mut()
-            .for_each(|read| read.after = past_skipped(&read.after, &skipped));
+        known.iter_mut().for_each(|read| read.after = past_skipped(&read.after, &skipped));
     }
-    Entries {
-        known,
-        newer: u32::try_from(skipped.len()).unwrap_or(u32::MAX),
-    }
+    Entries { known, newer: u32::try_from(skipped.len()).unwrap_or(u32::MAX) }
 }
 
 fn past_skipped(after: &[EntryId], skipped: &BTreeMap<EntryId, Vec<EntryId>>) -> Vec<EntryId> {
@@ -180,15 +154,9 @@ fn past_skipped(after: &[EntryId], skipped: &BTreeMap<EntryId, Vec<EntryId>>) ->
 
 /// Returns the entries that no other follows: what a new entry is written after.
 pub(crate) fn frontier(kept: &[Kept]) -> Vec<EntryId> {
-    let followed: BTreeSet<EntryId> = kept
-        .iter()
-        .filter_map(|entry| after_of(&entry.body))
-        .flat_map(|(_, after)| after)
-        .collect();
-    kept.iter()
-        .map(|entry| entry.id)
-        .filter(|id| !followed.contains(id))
-        .collect()
+    let followed: BTreeSet<EntryId> =
+        kept.iter().filter_map(|entry| after_of(&entry.body)).flat_map(|(_, after)| after).collect();
+    kept.iter().map(|entry| entry.id).filter(|id| !followed.contains(id)).collect()
 }
 
 /// Returns who signed, by the roster.
@@ -204,13 +172,7 @@ pub(crate) fn author(pack: &CountyPack, device: DeviceId) -> Author {
 /// Returns a hazard's entries with their authors, and how many were skipped.
 pub(crate) fn steps(pack: &CountyPack, kept: &[Kept]) -> (Vec<Entry>, u32) {
     let Entries { known, newer } = read::<Step>(kept);
-    let entry = |Read {
-                     id,
-                     device,
-                     after,
-                     at,
-                     what,
-                 }| Entry {
+    let entry = |Read { id, device, after, at, what }| Entry {
         id,
         after,
         author: author(pack, device),
@@ -223,22 +185,8 @@ pub(crate) fn steps(pack: &CountyPack, kept: &[Kept]) -> (Vec<Entry>, u32) {
 /// Returns a patrol's entries with their authors, and how many were skipped.
 pub(crate) fn acts(pack: &CountyPack, kept: &[Kept]) -> (Vec<(PatrolEntry, Author)>, u32) {
     let Entries { known, newer } = read::<PatrolAct>(kept);
-    let entry = |Read {
-                     id,
-                     device,
-                     after,
-                     at,
-                     what,
-                 }| {
-        (
-            PatrolEntry {
-                id,
-                after,
-                at,
-                act: what,
-            },
-            author(pack, device),
-        )
+    let entry = |Read { id, device, after, at, what }| {
+        (PatrolEntry { id, after, at, act: what }, author(pack, device))
     };
     (known.into_iter().map(entry).collect(), newer)
 }
@@ -247,22 +195,14 @@ pub(crate) fn acts(pack: &CountyPack, kept: &[Kept]) -> (Vec<(PatrolEntry, Autho
 mod tests {
     use super::*;
 
-    const AT: Moment = Moment {
-        wall_ms: 1,
-        fix_ms: None,
-        offset_ms: None,
-    };
+    const AT: Moment = Moment { wall_ms: 1, fix_ms: None, offset_ms: None };
 
     fn id(number: u8) -> EntryId {
         EntryId::from_bytes([number; 16])
     }
 
     fn kept(number: u8, body: String) -> Kept {
-        Kept {
-            id: id(number),
-            device: DeviceId::from_bytes([9; 16]),
-            body,
-        }
+        Kept { id: id(number), device: DeviceId::from_bytes([9; 16]), body }
     }
 
     #[test]
@@ -283,9 +223,7 @@ mod tests {
     #[test]
     fn words_are_read_without_the_rest() {
         assert_eq!(word(&act_text(&[], AT, &PatrolAct::Begin).unwrap()), "begin");
-        let step = Step::Dismiss {
-            reason: "没有".to_owned(),
-        };
+        let step = Step::Dismiss { reason: "没有".to_owned() };
         assert_eq!(word(&step_text(&[], AT, &step).unwrap()), "dismiss");
         assert_eq!(word("{}"), "");
         assert_eq!(word("no json"), "");
@@ -294,11 +232,8 @@ mod tests {
     #[test]
     fn a_circle_of_skipped_entries_ends() {
         let body = |after: u8| serde_json::json!({ "v": 9, "after": [id(after)] }).to_string();
-        let all = [
-            kept(1, body(2)),
-            kept(2, body(1)),
-            kept(3, act_text(&[id(1)], AT, &PatrolAct::End).unwrap()),
-        ];
+        let all =
+            [kept(1, body(2)), kept(2, body(1)), kept(3, act_text(&[id(1)], AT, &PatrolAct::End).unwrap())];
         let read = read::<PatrolAct>(&all);
         assert_eq!(read.known.first().map(|read| read.after.clone()), Some(vec![]));
     }

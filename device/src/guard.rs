@@ -34,11 +34,7 @@ impl Device {
     ) -> Result<bool, Error> {
         let own_key = self.own_key();
         let tx = self.conn.transaction_with_behavior(Immediate)?;
-        let roster = accept::Roster {
-            pack: &self.pack,
-            me: &self.me,
-            own_key,
-        };
+        let roster = accept::Roster { pack: &self.pack, me: &self.me, own_key };
         let changed = accept::take(&tx, &roster, records)?;
         also(&tx)?;
         unmark(&tx)?;

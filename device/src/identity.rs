@@ -42,9 +42,7 @@ impl Device {
         let tx = self.conn.transaction_with_behavior(Immediate)?;
         if was_enrolled && is_other {
             let unsent: u32 =
-                tx.query_row("SELECT count(*) FROM outbox WHERE rejected IS NULL", [], |row| {
-                    row.get(0)
-                })?;
+                tx.query_row("SELECT count(*) FROM outbox WHERE rejected IS NULL", [], |row| row.get(0))?;
             if unsent > 0 {
                 return Err(Error::UnsentRecords);
             }

@@ -10,11 +10,8 @@ use crate::{
 
 /// Returns the pack held, if one came.
 pub(crate) fn held(conn: &Connection) -> Result<Option<CountyPack>, Error> {
-    let json: Option<String> = conn
-        .query_row("SELECT json FROM pack", [], |row| row.get(0))
-        .optional()?;
-    json.map(|json| serde_json::from_str(&json).map_err(|_| Error::Pack))
-        .transpose()
+    let json: Option<String> = conn.query_row("SELECT json FROM pack", [], |row| row.get(0)).optional()?;
+    json.map(|json| serde_json::from_str(&json).map_err(|_| Error::Pack)).transpose()
 }
 
 impl Device {

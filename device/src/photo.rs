@@ -18,24 +18,14 @@ impl Device {
     /// [`Error::Refused`] where it is no JPEG, longer than [`PHOTO_BYTES_MAX`] or wider than 1600 pixels;
     /// [`Error::StorageFull`] where there is no room. Nothing was written then.
     pub fn keep_photo(&mut self, bytes: &[u8], now_ms: i64) -> Result<PhotoRef, Error> {
-        let invalid = || {
-            Error::Refused(Refusal::Invalid {
-                field: "photos".to_owned(),
-            })
-        };
+        let invalid = || Error::Refused(Refusal::Invalid { field: "photos".to_owned() });
         if bytes.len() > PHOTO_BYTES_MAX as usize {
             let max = PHOTO_BYTES_MAX as usize;
-            return Err(Refusal::TooMany {
-                field: "bytes".to_owned(),
-                max,
-            }
-            .into());
+            return Err(Refusal::TooMany { field: "bytes".to_owned(), max }.into());
         }
         let bytes = jpeg::without_notes(bytes).map_err(|_| invalid())?;
-        let photo = PhotoRef {
-            hash: Hash::of(&bytes),
-            length: u32::try_from(bytes.len()).map_err(|_| invalid())?,
-        };
+        let photo =
+            PhotoRef { hash: Hash::of(&bytes), length: u32::try_from(bytes.len()).map_err(|_| invalid())? };
         self.conn.execute(
             "INSERT INTO photo (hash, bytes, length, own, stored, sent_bytes, kept_ms) VALUES (?1, ?2, ?3, 1, 0, 0, ?4)
              ON CONFLICT (hash) DO UPDATE SET own = 1",
@@ -70,12 +60,7 @@ pub(crate) fn keep_fetched(conn: &Connection, hash: &Hash, bytes: &[u8], now_ms:
     conn.execute(
         "INSERT OR IGNORE INTO photo (hash, bytes, length, own, stored, sent_bytes, kept_ms)
          VALUES (?1, ?2, ?3, 0, 1, ?3, ?4)",
-        params![
-            hash.0,
-            bytes,
-            i64::try_from(bytes.len()).unwrap_or(i64::MAX),
-            now_ms
-        ],
+        params![hash.0, bytes, i64::try_from(bytes.len()).unwrap_or(i64::MAX), now_ms],
     )?;
     Ok(())
 }
@@ -98,9 +83,7 @@ pub(crate) fn part(
 ) -> Result<Option<Vec<u8>>, Error> {
     let mut statement = conn.prepare_cached("SELECT substr(bytes, ?2 + 1, ?3) FROM photo WHERE hash = ?1")?;
     let length = i64::try_from(length).unwrap_or(i64::MAX);
-    Ok(statement
-        .query_row(params![hash.0, offset, length], |row| row.get(0))
-        .optional()?)
+    Ok(statement.query_row(params![hash.0, offset, length], |row| row.get(0)).optional()?)
 }
 
 /// Notes how many bytes of a photo the relay has.
@@ -114,9 +97,6 @@ pub(crate) fn note_sent(conn: &Connection, hash: &Hash, sent_bytes: u32) -> Resu
 
 /// Notes that a photo is durable at the relay.
 pub(crate) fn note_stored(conn: &Connection, hash: &Hash) -> Result<(), Error> {
-    conn.execute(
-        "UPDATE photo SET stored = 1, sent_bytes = length WHERE hash = ?1",
-        [hash.0],
-    )?;
+    conn.execute("UPDATE photo SET stored = 1, sent_bytes = length WHERE hash = ?1", [hash.0])?;
     Ok(())
 }

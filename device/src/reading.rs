@@ -48,38 +48,22 @@ pub(crate) fn thing_of(
     let id = meta.id;
     let thing = match kind {
         DocumentKind::Site => {
-            let sector = domain::checklist::Sector::ALL
-                .into_iter()
-                .find(|sector| sector.key() == meta.sector);
+            let sector =
+                domain::checklist::Sector::ALL.into_iter().find(|sector| sector.key() == meta.sector);
             let Some(sector) = sector else { return Ok(None) };
             let fields = match doc {
                 Some(doc) => document::fields(doc),
                 None => document::fields(&rebuilding::load(conn, id)?),
             };
-            Thing::Site(SiteThing {
-                id,
-                grid,
-                sector,
-                fields,
-            })
+            Thing::Site(SiteThing { id, grid, sector, fields })
         }
         DocumentKind::Patrol => {
             let (entries, newer) = acts(pack, &store::entries(conn, id)?);
-            Thing::Patrol(PatrolThing {
-                id,
-                grid,
-                entries,
-                newer,
-            })
+            Thing::Patrol(PatrolThing { id, grid, entries, newer })
         }
         DocumentKind::Hazard => {
             let (entries, newer) = steps(pack, &store::entries(conn, id)?);
-            Thing::Hazard(HazardThing {
-                id,
-                grid,
-                entries,
-                newer,
-            })
+            Thing::Hazard(HazardThing { id, grid, entries, newer })
         }
     };
     Ok(Some(thing))

@@ -38,21 +38,9 @@ pub struct Taken {
 }
 
 impl Taken {
-    const NOTHING: Self = Self {
-        changed: false,
-        status_changed: false,
-        refused: None,
-    };
-    const STATUS: Self = Self {
-        changed: false,
-        status_changed: true,
-        refused: None,
-    };
-    const CHANGED: Self = Self {
-        changed: true,
-        status_changed: true,
-        refused: None,
-    };
+    const NOTHING: Self = Self { changed: false, status_changed: false, refused: None };
+    const STATUS: Self = Self { changed: false, status_changed: true, refused: None };
+    const CHANGED: Self = Self { changed: true, status_changed: true, refused: None };
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -124,55 +112,28 @@ impl Session {
     pub fn take(&mut self, device: &mut Device, wall_ms: i64, frame: &[u8]) -> Result<Taken, SessionError> {
         let frame: FromRelay = read_frame(frame)?;
         match frame {
-            FromRelay::Challenge {
-                nonce,
-                relay,
-                relay_ms,
-                version,
-            } => self.greet(device, (&relay, nonce, version), relay_ms.saturating_sub(wall_ms)),
-            FromRelay::Refused(code) => Ok(Taken {
-                refused: Some(code),
-                ..Taken::STATUS
-            }),
+            FromRelay::Challenge { nonce, relay, relay_ms, version } => {
+                self.greet(device, (&relay, nonce, version), relay_ms.saturating_sub(wall_ms))
+            }
+            FromRelay::Refused(code) => Ok(Taken { refused: Some(code), ..Taken::STATUS }),
             _ if self.phase == Phase::Silent => Err(SessionError::OutOfTurn),
-            FromRelay::Welcome {
-                held, cursors_wanted, ..
-            } => self.enter(device, held, cursors_wanted),
+            FromRelay::Welcome { held, cursors_wanted, .. } => self.enter(device, held, cursors_wanted),
             _ if self.phase != Phase::Open => Err(SessionError::OutOfTurn),
             FromRelay::Ack { lane, n } => self.acknowledged(device, lane, n),
             FromRelay::Reject { lane, n, code } => delivery::rejected(device, lane, n, code),
-            FromRelay::Records {
-                space,
-                from,
-                rows,
-                head,
-                last,
-            } => self.rows(
-                device,
-                log::Batch {
-                    space,
-                    from,
-                    rows,
-                    head,
-                    last,
-                },
-            ),
+            FromRelay::Records { space, from, rows, head, last } => {
+                self.rows(device, log::Batch { space, from, rows, head, last })
+            }
             FromRelay::Diverged { space, heads } => self.diverged(device, &space, &heads),
             FromRelay::Forget(space) => self.forget(device, &space),
-            FromRelay::Pack {
-                version,
-                part,
-                parts,
-                bytes,
-            } => self.pack_part(device, (version, part, parts), &bytes),
+            FromRelay::Pack { version, part, parts, bytes } => {
+                self.pack_part(device, (version, part, parts), &bytes)
+            }
             FromRelay::Want { hash, offset } => self.wanted(device, hash, offset),
             FromRelay::Stored(hash) => self.stored(device, hash),
-            FromRelay::Chunk {
-                hash,
-                offset,
-                length,
-                bytes,
-            } => self.fetched(device, wall_ms, (hash, length), offset, &bytes),
+            FromRelay::Chunk { hash, offset, length, bytes } => {
+                self.fetched(device, wall_ms, (hash, length), offset, &bytes)
+            }
             FromRelay::Missing(hash) => Ok(self.missing(device, hash)),
             FromRelay::Pong => Ok(Taken::NOTHING),
         }
@@ -228,22 +189,12 @@ impl Session {
         if relay != device.relay {
             return Err(SessionError::OtherRelay);
         }
-        let signature = sign(
-            key,
-            Purpose::Session,
-            &session_content(relay, &nonce, id, VERSION),
-        );
+        let signature = sign(key, Purpose::Session, &session_content(relay, &nonce, id, VERSION));
         store::set_setting(&device.conn, "offset_ms", offset_ms)?;
         device.me.offset_ms = Some(offset_ms);
         let cursors = cursors_digest(&space::cursors(&device.conn)?);
         let pack = device.pack.version;
-        self.queue.push_back(ToRelay::Hello {
-            device: id,
-            signature,
-            version: VERSION,
-            cursors,
-            pack,
-        });
+        self.queue.push_back(ToRelay::Hello { device: id, signature, version: VERSION, cursors, pack });
         self.phase = Phase::Greeted;
         Ok(Taken::NOTHING)
     }
@@ -257,8 +208,7 @@ impl Session {
         self.phase = Phase::Open;
         self.settle(device, held)?;
         if cursors_wanted {
-            self.queue
-                .push_back(ToRelay::Cursors(space::cursors(&device.conn)?));
+            self.queue.push_back(ToRelay::Cursors(space::cursors(&device.conn)?));
         }
         Ok(Taken::CHANGED)
     }

@@ -36,12 +36,7 @@ pub(crate) struct ChangeNote {
 impl ChangeNote {
     pub(crate) fn of(change: &automerge::Change) -> Self {
         let actor = change.actor_id().to_bytes().to_vec();
-        Self {
-            hash: change.hash().0,
-            actor,
-            seq: change.seq(),
-            op_max: change.max_op(),
-        }
+        Self { hash: change.hash().0, actor, seq: change.seq(), op_max: change.max_op() }
     }
 }
 
@@ -111,9 +106,7 @@ pub(crate) fn read_record(row: &Row<'_>) -> rusqlite::Result<Record> {
     };
     let lane = Lane::from_number(row.get(1)?).ok_or_else(|| unreadable(1, rusqlite::types::Type::Integer))?;
     let space: String = row.get(3)?;
-    let space: Space = space
-        .parse()
-        .map_err(|_| unreadable(3, rusqlite::types::Type::Text))?;
+    let space: Space = space.parse().map_err(|_| unreadable(3, rusqlite::types::Type::Text))?;
     Ok(Record {
         device: DeviceId::from_bytes(row.get(0)?),
         lane,
@@ -163,9 +156,7 @@ pub(crate) fn numbered(
     let mut statement = conn.prepare_cached(
         "SELECT hash FROM record WHERE device = ?1 AND lane = ?2 AND n = ?3 AND state = 0 LIMIT 1",
     )?;
-    let found = statement.query_row(params![device.bytes(), lane.number(), to_sql(n)], |row| {
-        row.get(0)
-    });
+    let found = statement.query_row(params![device.bytes(), lane.number(), to_sql(n)], |row| row.get(0));
     Ok(found.optional()?.map(Hash))
 }
 
@@ -221,13 +212,7 @@ pub(crate) fn meta(conn: &Connection, id: DocumentId) -> Result<Option<Meta>, Er
         conn.prepare_cached("SELECT space, kind, sector, root FROM document WHERE id = ?1")?;
     let read = |row: &Row<'_>| {
         let (space, kind, sector) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        Ok(Meta {
-            id,
-            space,
-            kind,
-            sector,
-            root: Hash(row.get(3)?),
-        })
+        Ok(Meta { id, space, kind, sector, root: Hash(row.get(3)?) })
     };
     Ok(statement.query_row([id.bytes()], read).optional()?)
 }
@@ -245,14 +230,7 @@ pub(crate) fn keep_document(conn: &Connection, meta: &Meta, bytes: &[u8]) -> Res
          ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, sector = excluded.sector, root = excluded.root,
             bytes = excluded.bytes",
     )?;
-    statement.execute(params![
-        meta.id.bytes(),
-        meta.space,
-        meta.kind,
-        meta.sector,
-        meta.root.0,
-        bytes
-    ])?;
+    statement.execute(params![meta.id.bytes(), meta.space, meta.kind, meta.sector, meta.root.0, bytes])?;
     Ok(())
 }
 
@@ -268,19 +246,10 @@ pub(crate) fn entries(conn: &Connection, document: DocumentId) -> Result<Vec<Kep
     let mut statement =
         conn.prepare_cached("SELECT entry, device, body FROM entry WHERE document = ?1 ORDER BY entry")?;
     let read = |row: &Row<'_>| {
-        let (id, device) = (
-            EntryId::from_bytes(row.get(0)?),
-            DeviceId::from_bytes(row.get(1)?),
-        );
-        Ok(Kept {
-            id,
-            device,
-            body: row.get(2)?,
-        })
+        let (id, device) = (EntryId::from_bytes(row.get(0)?), DeviceId::from_bytes(row.get(1)?));
+        Ok(Kept { id, device, body: row.get(2)? })
     };
-    Ok(statement
-        .query_map([document.bytes()], read)?
-        .collect::<Result<_, _>>()?)
+    Ok(statement.query_map([document.bytes()], read)?.collect::<Result<_, _>>()?)
 }
 
 /// Keeps what a record's change adds. Of two records that claim one entry the smaller hash holds, on every device.
@@ -326,13 +295,7 @@ pub(crate) struct Own<'a> {
 
 /// Keeps an own record's place in the outbox.
 pub(crate) fn keep_own(conn: &Connection, own: &Own<'_>) -> Result<(), Error> {
-    let Own {
-        record,
-        hash,
-        entry,
-        written_ms,
-        command,
-    } = own;
+    let Own { record, hash, entry, written_ms, command } = own;
     let document = record.document.bytes();
     conn.prepare_cached("INSERT INTO own_entry (document, entry, record) VALUES (?1, ?2, ?3)")?
         .execute(params![document, entry.bytes(), hash.0])?;

@@ -54,13 +54,7 @@ impl<'a> Reader<'a> {
     /// Reads at `now_ms` by this device's clock.
     pub(crate) fn new(conn: &'a Connection, pack: &'a CountyPack, me: &'a Me, now_ms: i64) -> Self {
         let today = Date::in_china(now_ms.saturating_add(me.offset_ms.unwrap_or(0)));
-        Self {
-            conn,
-            pack,
-            me,
-            today,
-            names: Names::of(pack),
-        }
+        Self { conn, pack, me, today, names: Names::of(pack) }
     }
 
     /// Whether this person wrote it, on whichever device.
@@ -83,33 +77,20 @@ pub(crate) fn ask(
 ) -> Result<View, Error> {
     let reader = &Reader::new(conn, pack, me, now_ms);
     Ok(match query {
-        Query::Today => View::Today(today(reader)?),
-        Query::Sites {
-            grid,
-            sector,
-            text,
-            offset,
-            limit,
-        } => View::Sites(sites(reader, grid.as_ref(), *sector, text, (*offset, *limit))?),
+        Query::Today => View::Today(Box::new(today(reader)?)),
+        Query::Sites { grid, sector, text, offset, limit } => {
+            View::Sites(sites(reader, grid.as_ref(), *sector, text, (*offset, *limit))?)
+        }
         Query::Site { site: id } => known(site(reader, *id)?.map(|view| View::Site(Box::new(view)))),
-        Query::Patrols {
-            mine,
-            stage,
-            offset,
-            limit,
-        } => View::Patrols(patrols(reader, *mine, *stage, (*offset, *limit))?),
+        Query::Patrols { mine, stage, offset, limit } => {
+            View::Patrols(patrols(reader, *mine, *stage, (*offset, *limit))?)
+        }
         Query::Patrol { patrol: id } => known(patrol(reader, *id)?.map(|view| View::Patrol(Box::new(view)))),
-        Query::Hazards {
-            filter,
-            offset,
-            limit,
-        } => View::Hazards(hazards(reader, filter, (*offset, *limit))?),
+        Query::Hazards { filter, offset, limit } => {
+            View::Hazards(hazards(reader, filter, (*offset, *limit))?)
+        }
         Query::Hazard { hazard: id } => known(hazard(reader, *id)?.map(|view| View::Hazard(Box::new(view)))),
-        Query::Inbox {
-            filter,
-            offset,
-            limit,
-        } => View::Inbox(inbox(reader, *filter, (*offset, *limit))?),
+        Query::Inbox { filter, offset, limit } => View::Inbox(inbox(reader, *filter, (*offset, *limit))?),
         Query::Waiting => View::Waiting(waiting(reader)?),
         Query::Draft { key } => View::Draft(draft(reader, key)?),
         Query::Me => View::Me(Box::new(self::me::me(reader)?)),

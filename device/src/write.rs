@@ -58,29 +58,13 @@ pub(crate) fn execute(
     let Some(signer) = signer else {
         return Err(Refusal::NotEnrolled.into());
     };
-    let writer = Writer {
-        conn,
-        pack,
-        me,
-        signer,
-        stamp,
-        command,
-    };
+    let writer = Writer { conn, pack, me, signer, stamp, command };
     match command {
         Command::AddSite { site, new } => site::add(&writer, *site, new),
-        Command::EditSite {
-            site,
-            edit,
-            field,
-            value,
-        } => site::edit(&writer, *site, *edit, *field, value),
+        Command::EditSite { site, edit, field, value } => site::edit(&writer, *site, *edit, *field, value),
         Command::BeginPatrol { patrol, entry, new } => patrol::begin(&writer, *patrol, *entry, new),
         Command::Patrol { patrol, entry, act } => patrol::act(&writer, *patrol, *entry, act),
-        Command::ReportHazard {
-            hazard,
-            entry,
-            report,
-        } => hazard::report(&writer, *hazard, *entry, report),
+        Command::ReportHazard { hazard, entry, report } => hazard::report(&writer, *hazard, *entry, report),
         Command::Hazard { hazard, entry, step } => hazard::step(&writer, *hazard, *entry, step),
         Command::SaveDraft { .. } | Command::DropDraft { .. } | Command::MarkLooked { .. } => {
             Ok(Outcome::Done)
@@ -109,20 +93,12 @@ impl Writer<'_> {
 
     /// This person with the rights that hold today.
     fn author(&self) -> Author {
-        Author {
-            device: self.me.device,
-            person: self.me.person.clone(),
-            rights: self.me.active_rights(),
-        }
+        Author { device: self.me.device, person: self.me.person.clone(), rights: self.me.active_rights() }
     }
 
     /// Refuses what the relay would not take.
     fn check_space(&self, space: &Space) -> Result<(), Error> {
-        if space.may_append(&self.me.active_rights()) {
-            Ok(())
-        } else {
-            Err(Refusal::NoAuthority.into())
-        }
+        if space.may_append(&self.me.active_rights()) { Ok(()) } else { Err(Refusal::NoAuthority.into()) }
     }
 
     /// Whether this very write was done before.
@@ -137,17 +113,8 @@ impl Writer<'_> {
 
     /// Signs the change and keeps everything that follows from it.
     fn commit(&self, changed: Changed) -> Result<Outcome, Error> {
-        let Changed {
-            doc,
-            change,
-            mut meta,
-            lane,
-            entry,
-        } = changed;
-        let space: Space = meta
-            .space
-            .parse()
-            .map_err(|_| Error::Unreadable("a document's space"))?;
+        let Changed { doc, change, mut meta, lane, entry } = changed;
+        let space: Space = meta.space.parse().map_err(|_| Error::Unreadable("a document's space"))?;
         let n = store::last_number(self.conn, self.me.device, lane)?.saturating_add(1);
         let (key, place) = (&self.signer.key, (space, meta.id));
         let record = Record::signed(key, self.me.device, (lane, n), place, wire_bytes(&change)?);
@@ -156,21 +123,10 @@ impl Writer<'_> {
         if extract.root.is_some() {
             meta.root = hash;
         }
-        store::keep(
-            self.conn,
-            &record,
-            &hash,
-            State::Applied,
-            Some(&ChangeNote::of(&change)),
-        )?;
+        store::keep(self.conn, &record, &hash, State::Applied, Some(&ChangeNote::of(&change)))?;
         let command = serde_json::to_string(self.command).map_err(|_| Error::Unreadable("a command"))?;
-        let own = Own {
-            record: &record,
-            hash: &hash,
-            entry,
-            written_ms: self.stamp.wall_ms,
-            command: &command,
-        };
+        let own =
+            Own { record: &record, hash: &hash, entry, written_ms: self.stamp.wall_ms, command: &command };
         store::keep_own(self.conn, &own)?;
         store::keep_extract(self.conn, &record, &hash, &extract)?;
         store::keep_document(self.conn, &meta, &document::save(&doc)?)?;
@@ -188,11 +144,7 @@ pub(crate) fn wire_bytes(change: &Change) -> Result<Vec<u8>, Error> {
     }
     let bytes = change.clone().bytes().into_owned();
     if bytes.len() > CHANGE_BYTES_MAX {
-        return Err(Refusal::TooMany {
-            field: "bytes".to_owned(),
-            max: CHANGE_BYTES_MAX,
-        }
-        .into());
+        return Err(Refusal::TooMany { field: "bytes".to_owned(), max: CHANGE_BYTES_MAX }.into());
     }
     Ok(bytes)
 }

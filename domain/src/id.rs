@@ -44,7 +44,24 @@ impl<K> Id<K> {
     pub fn mint(wall_ms: i64, random: [u8; 10]) -> Self {
         let [_, _, t0, t1, t2, t3, t4, t5] = wall_ms.max(0).to_be_bytes();
         let [a, b, c, d, e, f, g, h, i, j] = random;
-        Self::from_bytes([t0, t1, t2, t3, t4, t5, 0x70 | (a & 0x0f), b, 0x80 | (c & 0x3f), d, e, f, g, h, i, j])
+        Self::from_bytes([
+            t0,
+            t1,
+            t2,
+            t3,
+            t4,
+            t5,
+            0x70 | (a & 0x0f),
+            b,
+            0x80 | (c & 0x3f),
+            d,
+            e,
+            f,
+            g,
+            h,
+            i,
+            j,
+        ])
     }
 
     /// Returns the sixteen bytes.

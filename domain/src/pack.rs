@@ -123,7 +123,10 @@ pub struct Footer {
 impl CountyPack {
     /// Returns the name of the place, or its code where the pack does not know it.
     pub fn place_name<'a>(&'a self, code: &'a DivisionCode) -> &'a str {
-        self.divisions.iter().find(|division| division.code == *code).map_or(code.as_str(), |division| &division.name)
+        self.divisions
+            .iter()
+            .find(|division| division.code == *code)
+            .map_or(code.as_str(), |division| &division.name)
     }
 
     /// Returns a person of the roster.

@@ -178,7 +178,8 @@ mod tests {
 
     #[test]
     fn a_village_lies_in_its_township_and_no_other() {
-        let [village, own, other] = ["140930100002", "140930100", "140930101"].map(|code| DivisionCode::parse(code).unwrap());
+        let [village, own, other] =
+            ["140930100002", "140930100", "140930101"].map(|code| DivisionCode::parse(code).unwrap());
         assert!(village.is_within(&own) && !village.is_within(&other) && !own.is_within(&village));
         assert_eq!(village.township(), Some(own));
         assert_eq!(DivisionCode::parse("14093"), Err(BadDivisionCode));

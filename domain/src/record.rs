@@ -117,7 +117,12 @@ impl PublicKey {
     /// # Errors
     ///
     /// [`BadSignature`] where it did not, or where this is no key.
-    pub fn verify(&self, purpose: Purpose, content: &[u8], signature: &Signature) -> Result<(), BadSignature> {
+    pub fn verify(
+        &self,
+        purpose: Purpose,
+        content: &[u8],
+        signature: &Signature,
+    ) -> Result<(), BadSignature> {
         let key = VerifyingKey::from_bytes(&self.0).map_err(|_| BadSignature)?;
         let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
         key.verify(&[purpose.label(), content].concat(), &signature).map_err(|_| BadSignature)
@@ -200,7 +205,11 @@ impl std::fmt::Display for Hash {
 }
 
 fn write_bytes<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-    if serializer.is_human_readable() { serializer.serialize_str(&hex_text(bytes)) } else { serializer.serialize_bytes(bytes) }
+    if serializer.is_human_readable() {
+        serializer.serialize_str(&hex_text(bytes))
+    } else {
+        serializer.serialize_bytes(bytes)
+    }
 }
 
 fn read_bytes<'de, const N: usize, D: Deserializer<'de>>(deserializer: D) -> Result<[u8; N], D::Error> {

@@ -42,7 +42,9 @@ impl Space {
 
     fn is_open_to(&self, right: &Right) -> bool {
         match self {
-            Self::Grid(code) | Self::GridMonth(code, _) => right.role != Role::Lookout && code.is_within(&right.territory),
+            Self::Grid(code) | Self::GridMonth(code, _) => {
+                right.role != Role::Lookout && code.is_within(&right.territory)
+            }
             Self::Township(code) => right.role == Role::County || *code == right.territory,
             Self::County => right.role == Role::County,
             Self::Fire => matches!(right.role, Role::Lookout | Role::Supervisor | Role::County),
@@ -73,7 +75,9 @@ impl FromStr for Space {
             ["fire"] => Ok(Self::Fire),
             ["township", digits] => Ok(Self::Township(code(digits)?)),
             ["grid", digits] => Ok(Self::Grid(code(digits)?)),
-            ["grid", digits, month] if is_month(month) => Ok(Self::GridMonth(code(digits)?, (*month).to_owned())),
+            ["grid", digits, month] if is_month(month) => {
+                Ok(Self::GridMonth(code(digits)?, (*month).to_owned()))
+            }
             _ => Err(BadSpace),
         }
     }
@@ -105,10 +109,18 @@ mod tests {
 
     #[test]
     fn a_space_reads_back_from_its_text() {
-        for text in ["county", "fire", "township/140930100", "grid/140930100002", "grid/140930100002/2026-11"] {
+        for text in ["county", "fire", "township/140930100", "grid/140930100002", "grid/140930100002/2026-11"]
+        {
             assert_eq!(text.parse::<Space>().map(|space| space.to_string()), Ok(text.to_owned()));
         }
-        for text in ["", "grid", "grid/x", "grid/140930100002/2026-13", "grid/140930100002/2026-1", "grid/140930100002/2026-11/1"] {
+        for text in [
+            "",
+            "grid",
+            "grid/x",
+            "grid/140930100002/2026-13",
+            "grid/140930100002/2026-1",
+            "grid/140930100002/2026-11/1",
+        ] {
             assert_eq!(text.parse::<Space>(), Err(BadSpace), "{text}");
         }
     }

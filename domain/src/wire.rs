@@ -299,7 +299,8 @@ pub fn write_frame<T: Serialize>(value: &T) -> Result<Vec<u8>, FrameError> {
     }
     let mut encoder = DeflateEncoder::new(vec![1u8], Compression::default());
     let body = plain.get(1..).unwrap_or_default();
-    let deflated = encoder.write_all(body).and_then(|()| encoder.finish()).map_err(|_| FrameError::Malformed)?;
+    let deflated =
+        encoder.write_all(body).and_then(|()| encoder.finish()).map_err(|_| FrameError::Malformed)?;
     let frame = if deflated.len() < plain.len() { deflated } else { plain };
     if frame.len() > FRAME_BYTES_MAX { Err(FrameError::TooLarge) } else { Ok(frame) }
 }
@@ -318,7 +319,10 @@ pub fn read_frame<T: DeserializeOwned>(frame: &[u8]) -> Result<T, FrameError> {
         Some((1, body)) => {
             let mut inflated = Vec::new();
             let bound = INFLATED_BYTES_MAX as u64 + 1;
-            DeflateDecoder::new(body).take(bound).read_to_end(&mut inflated).map_err(|_| FrameError::Malformed)?;
+            DeflateDecoder::new(body)
+                .take(bound)
+                .read_to_end(&mut inflated)
+                .map_err(|_| FrameError::Malformed)?;
             if inflated.len() > INFLATED_BYTES_MAX {
                 return Err(FrameError::TooLarge);
             }

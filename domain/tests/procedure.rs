@@ -1,10 +1,14 @@
 //! Writes `docs/procedure.md` from the rules themselves. `UPDATE_EXPECT=1` rewrites it after a change.
+#![allow(clippy::expect_used, clippy::too_many_lines, reason = "a test, and a table of every step")]
 
 use std::fmt::Write;
 
 use domain::{
     checklist::Sector,
-    hazard::{Conclusion, Five, Grade, Measure, NewHazard, Party, Remark, Stage, Step, StepKind, SupervisionLevel, may},
+    hazard::{
+        Conclusion, Five, Grade, Measure, NewHazard, Party, Remark, Stage, Step, StepKind, SupervisionLevel,
+        may,
+    },
     hazard::{Line, Source},
     id::{DocumentId, EntryId},
     place::DivisionCode,
@@ -67,14 +71,24 @@ fn examples(kind: StepKind) -> Vec<(&'static str, Step)> {
             vec![("补充说明", Step::Answer { to: entry(), words: words(), values: vec![], photos: vec![] })]
         }
         StepKind::Verify => {
-            vec![("核实", Step::Verify { conclusion: Conclusion::True, grade: Grade::General, words: words() })]
+            vec![(
+                "核实",
+                Step::Verify { conclusion: Conclusion::True, grade: Grade::General, words: words() },
+            )]
         }
         StepKind::Dismiss => vec![("不属实", Step::Dismiss { reason: words() })],
-        StepKind::Merge => vec![("并入", Step::Merge { into: DocumentId::from_bytes([2; 16]), reason: words() })],
-        StepKind::Return => {
-            vec![("退回补充", Step::Return { remarks: vec![Remark { field: "what".to_owned(), words: words() }] })]
+        StepKind::Merge => {
+            vec![("并入", Step::Merge { into: DocumentId::from_bytes([2; 16]), reason: words() })]
         }
-        StepKind::FixOnSpot => vec![("当场整改", Step::FixOnSpot { words: words(), before: vec![], after: vec![] })],
+        StepKind::Return => {
+            vec![(
+                "退回补充",
+                Step::Return { remarks: vec![Remark { field: "what".to_owned(), words: words() }] },
+            )]
+        }
+        StepKind::FixOnSpot => {
+            vec![("当场整改", Step::FixOnSpot { words: words(), before: vec![], after: vec![] })]
+        }
         StepKind::Order => vec![(
             "下达整改",
             Step::Order { measures: words(), due: day(), responsible: words(), five: five() },
@@ -86,7 +100,9 @@ fn examples(kind: StepKind) -> Vec<(&'static str, Step)> {
             "批复延期",
             Step::DecideExtension { request: entry(), granted: true, due: Some(day()), words: words() },
         )],
-        StepKind::Rectify => vec![("整改完成", Step::Rectify { words: words(), photos: vec![], cost_yuan: None })],
+        StepKind::Rectify => {
+            vec![("整改完成", Step::Rectify { words: words(), photos: vec![], cost_yuan: None })]
+        }
         StepKind::Reinspect => vec![
             ("复查通过", Step::Reinspect { passed: true, findings: words(), photos: vec![] }),
             ("复查不通过", Step::Reinspect { passed: false, findings: words(), photos: vec![] }),
@@ -107,7 +123,9 @@ fn examples(kind: StepKind) -> Vec<(&'static str, Step)> {
             Step::Penalise { party: Party::Firm, name: words(), basis: words(), amount_yuan: 0 },
         )],
         StepKind::Withdraw => vec![("撤回", Step::Withdraw { of: entry(), reason: words() })],
-        StepKind::Settle => vec![("确认结论", Step::Settle { chosen: entry(), over: vec![], reason: words() })],
+        StepKind::Settle => {
+            vec![("确认结论", Step::Settle { chosen: entry(), over: vec![], reason: words() })]
+        }
     }
 }
 
@@ -161,7 +179,8 @@ fn the_procedure_document_says_what_the_rules_say() {
     );
     for kind in StepKind::ALL {
         for (name, step) in examples(kind) {
-            writeln!(text, "| {name} `{}` | {} | {} |", kind.key(), moves(&step), who(&step)).expect("a string");
+            writeln!(text, "| {name} `{}` | {} | {} |", kind.key(), moves(&step), who(&step))
+                .expect("a string");
         }
     }
     expect_file!["../../docs/procedure.md"].assert_eq(&text);

@@ -7,7 +7,12 @@ use domain::{
 use ed25519_dalek::SigningKey;
 
 /// Asks the relay for a device id; on success the answer is in `Ok`.
-pub(crate) fn ask(relay: &str, credential: Credential, label: String, key: &SigningKey) -> Result<Enrolled, Answer> {
+pub(crate) fn ask(
+    relay: &str,
+    credential: Credential,
+    label: String,
+    key: &SigningKey,
+) -> Result<Enrolled, Answer> {
     let request = EnrolRequest::new(credential, key, label);
     let body = serde_json::to_vec(&request).map_err(|_| Answer::EnrolRefused(EnrolRefusal::Malformed))?;
     let agent: ureq::Agent = ureq::Agent::config_builder()

@@ -1,16 +1,23 @@
 //! The thread that owns the device.
 
 use std::{
+    collections::VecDeque,
     path::{Path, PathBuf},
-    sync::{Arc, mpsc},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{self, RecvTimeoutError, TryRecvError},
+    },
+    time::Duration,
 };
 
 use anyhow::Context;
 use device::{Device, Session};
 use domain::{
+    command::Command,
     host::{Answer, BrokenCode, Call, HostEvent, Link, Request, Response, SyncStatus},
     time::Stamp,
-    wire::ToRelay,
+    wire::{RefusedCode, ToRelay},
 };
 use ed25519_dalek::SigningKey;
 use tokio::sync::{Notify, mpsc::UnboundedSender, oneshot, watch};
@@ -21,6 +28,11 @@ use crate::{
     link::{self, LinkEvent},
     store,
 };
+
+/// Views are asked again at most so often while records stream in, in milliseconds.
+const CHANGED_MS: u64 = 150;
+/// How long nothing more comes before the light says that everything is here, in milliseconds.
+const SETTLE_MS: u64 = 1_000;
 
 /// The screens' way to the device.
 pub(crate) struct Host {
@@ -40,8 +52,22 @@ struct Owner<T> {
     tell: T,
     address: watch::Sender<Option<String>>,
     poke: Arc<Notify>,
-    session: Option<(Session, UnboundedSender<Vec<u8>>)>,
+    line: Option<Line>,
+    /// Frames that came and are not taken yet.
+    frames: VecDeque<Vec<u8>>,
     status: SyncStatus,
+    told: SyncStatus,
+    /// Since when a change that the relay brought is untold, by the clock that only goes forward.
+    changed_ms: Option<u64>,
+    /// What was still to come when it was last known, and when.
+    receiving: Option<((u64, u64), u64)>,
+}
+
+/// One connection and the conversation on it.
+struct Line {
+    session: Session,
+    outbox: UnboundedSender<Vec<u8>>,
+    welcomed: Arc<AtomicBool>,
 }
 
 impl Host {
@@ -59,8 +85,12 @@ impl Host {
             tell,
             address,
             poke,
-            session: None,
+            line: None,
+            frames: VecDeque::new(),
             status: SyncStatus::default(),
+            told: SyncStatus::default(),
+            changed_ms: None,
+            receiving: None,
         };
         std::thread::Builder::new().name("device".to_owned()).spawn(move || owner.run(&events))?;
         Ok(Self { inbox })
@@ -102,13 +132,41 @@ async fn ping_every_so_often(inbox: mpsc::Sender<Event>) {
 
 impl<T: Fn(String)> Owner<T> {
     fn run(mut self, events: &mpsc::Receiver<Event>) {
-        while let Ok(event) = events.recv() {
+        while let Some(event) = self.next(events) {
             match event {
-                Event::Call(request, answer) => drop(answer.send(self.respond(&request))),
-                Event::Link(event) => self.on_link(event),
-                Event::Ping => self.send(&ToRelay::Ping),
+                Some(event) => self.on(event),
+                None => self.take_next(),
             }
+            self.tell_changes();
             self.pump();
+        }
+    }
+
+    /// Waits for an event, or for the time to look again. A frame waits its turn behind the screens' calls, which must
+    /// never stand behind a whole sync. The outer `None` is the end.
+    fn next(&self, events: &mpsc::Receiver<Event>) -> Option<Option<Event>> {
+        if !self.frames.is_empty() {
+            return match events.try_recv() {
+                Ok(event) => Some(Some(event)),
+                Err(TryRecvError::Empty) => Some(None),
+                Err(TryRecvError::Disconnected) => None,
+            };
+        }
+        let changed = self.changed_ms.map(|since| since.saturating_add(CHANGED_MS));
+        let settled = self.receiving.map(|(_, at)| at.saturating_add(SETTLE_MS));
+        let Some(due) = changed.into_iter().chain(settled).min() else { return events.recv().ok().map(Some) };
+        match events.recv_timeout(Duration::from_millis(due.saturating_sub(self.clock.elapsed_ms()))) {
+            Ok(event) => Some(Some(event)),
+            Err(RecvTimeoutError::Timeout) => Some(None),
+            Err(RecvTimeoutError::Disconnected) => None,
+        }
+    }
+
+    fn on(&mut self, event: Event) {
+        match event {
+            Event::Call(request, answer) => drop(answer.send(self.respond(&request))),
+            Event::Link(event) => self.on_link(event),
+            Event::Ping => self.send(&ToRelay::Ping),
         }
     }
 
@@ -135,10 +193,10 @@ impl<T: Fn(String)> Owner<T> {
                 Answer::Status(self.status.clone())
             }
             call => {
-                let writes = matches!(call, Call::Execute { .. } | Call::KeepPhoto { .. });
+                let shows = shows(&call);
                 let stamp = Stamp { wall_ms: clock::wall_ms(), mono_ms: self.clock.elapsed_ms(), fix: None };
                 let answer = device::answer(&mut self.device, stamp, call);
-                if writes && matches!(answer, Answer::Outcome(_) | Answer::PhotoKept(_)) {
+                if shows && matches!(answer, Answer::Outcome(_) | Answer::PhotoKept(_)) {
                     self.tell(&HostEvent::Changed);
                 }
                 answer
@@ -146,12 +204,18 @@ impl<T: Fn(String)> Owner<T> {
         }
     }
 
-    fn enrol(&mut self, relay: &str, credential: domain::enrol::Credential, label: String) -> Result<(), Answer> {
+    fn enrol(
+        &mut self,
+        relay: &str,
+        credential: domain::enrol::Credential,
+        label: String,
+    ) -> Result<(), Answer> {
         let broken = |_| Answer::Broken(BrokenCode::Store);
         let key = SigningKey::from_bytes(&clock::random().map_err(|_| Answer::Broken(BrokenCode::Store))?);
         let enrolled = enrol::ask(relay, credential, label, &key)?;
         self.device.enrol(&enrolled, &key).map_err(broken)?;
-        std::fs::write(self.folder.join("relay.txt"), relay).map_err(|_| Answer::Broken(BrokenCode::Store))?;
+        std::fs::write(self.folder.join("relay.txt"), relay)
+            .map_err(|_| Answer::Broken(BrokenCode::Store))?;
         self.address.send_replace(Some(relay.to_owned()));
         self.tell(&HostEvent::Ready { enrolled: true });
         Ok(())
@@ -160,52 +224,71 @@ impl<T: Fn(String)> Owner<T> {
     fn on_link(&mut self, event: LinkEvent) {
         match event {
             LinkEvent::Opening => self.status.link = Link::Connecting,
-            LinkEvent::Opened(outbox) => self.session = Some((Session::new(), outbox)),
+            LinkEvent::Opened { outbox, welcomed } => {
+                self.line = Some(Line { session: Session::new(), outbox, welcomed });
+            }
+            LinkEvent::Frame(frame) => self.frames.push_back(frame),
             LinkEvent::Closed => {
-                self.session = None;
+                while !self.frames.is_empty() {
+                    self.take_next();
+                }
+                self.line = None;
                 self.status.link = Link::Offline;
             }
-            LinkEvent::Frame(frame) => self.take(&frame),
         }
     }
 
-    fn take(&mut self, frame: &[u8]) {
-        let Some((session, _)) = self.session.as_mut() else { return };
-        match session.take(&mut self.device, clock::wall_ms(), frame) {
+    /// Takes the frame that came first.
+    fn take_next(&mut self) {
+        let Some(frame) = self.frames.pop_front() else { return };
+        let Some(line) = self.line.as_mut() else { return };
+        match line.session.take(&mut self.device, clock::wall_ms(), &frame) {
             Ok(taken) => {
-                self.status.link = if session.is_open() { Link::Online } else { Link::Connecting };
-                self.status.refused = taken.refused.or(self.status.refused.filter(|_| !session.is_open()));
+                let is_open = line.session.is_open();
+                line.welcomed.fetch_or(is_open, Ordering::Relaxed);
+                self.status.link = if is_open { Link::Online } else { Link::Connecting };
+                let lasting = taken.refused.filter(|code| !is_passing(*code));
+                self.status.refused = lasting.or(self.status.refused.filter(|_| !is_open));
                 if taken.changed {
-                    self.tell(&HostEvent::Changed);
+                    self.changed_ms.get_or_insert(self.clock.elapsed_ms());
                 }
                 if taken.refused.is_some() {
-                    self.session = None;
+                    self.line = None;
                 }
             }
             Err(error) => {
                 tracing::warn!(%error, "the session ended on a frame");
-                self.session = None;
+                self.line = None;
             }
         }
     }
 
-    /// Sends what is to be sent and tells the screens where the sync stands.
+    /// Tells the screens of what the relay brought, once for many frames.
+    fn tell_changes(&mut self) {
+        let now_ms = self.clock.elapsed_ms();
+        if self.changed_ms.is_some_and(|since| now_ms.saturating_sub(since) >= CHANGED_MS) {
+            self.changed_ms = None;
+            self.tell(&HostEvent::Changed);
+        }
+    }
+
+    /// Sends what is to be sent and tells the screens where the sync stands, if it stands elsewhere.
     fn pump(&mut self) {
         if self.give().is_none() {
-            self.session = None;
+            self.line = None;
         }
-        let before = self.status.clone();
         self.count();
-        if self.status != before {
+        if self.status != self.told {
+            self.told = self.status.clone();
             self.tell(&HostEvent::Status(self.status.clone()));
         }
     }
 
     /// Hands every frame that is ready to the connection; `None` where the session is over.
     fn give(&mut self) -> Option<()> {
-        let (session, outbox) = self.session.as_mut()?;
-        while let Some(frame) = session.give(&mut self.device).ok()? {
-            outbox.send(frame).ok()?;
+        let line = self.line.as_mut()?;
+        while let Some(frame) = line.session.give(&mut self.device).ok()? {
+            line.outbox.send(frame).ok()?;
         }
         Some(())
     }
@@ -214,15 +297,28 @@ impl<T: Fn(String)> Owner<T> {
         let Ok(counts) = self.device.status_counts() else { return };
         self.status.waiting = counts.waiting;
         self.status.photos_waiting = counts.photos_waiting;
-        self.status.receiving = self.session.as_ref().and_then(|(session, _)| session.receiving());
-        if self.status.link == Link::Online && counts.waiting == 0 && counts.photos_waiting == 0 {
+        self.status.receiving = self.still_to_come();
+        let nothing_waits = counts.waiting == 0 && counts.photos_waiting == 0;
+        let is_news = self.status.last_ok_ms.is_none() || self.status != self.told;
+        if self.status.link == Link::Online && nothing_waits && is_news {
             self.status.last_ok_ms = Some(clock::wall_ms());
         }
     }
 
+    /// Returns how much is still to come. Between two spaces it stands for a moment, so that the light is steady.
+    fn still_to_come(&mut self) -> Option<(u64, u64)> {
+        let now_ms = self.clock.elapsed_ms();
+        if let Some(present) = self.line.as_ref().and_then(|line| line.session.receiving()) {
+            self.receiving = Some((present, now_ms));
+        }
+        let is_steady = |at: u64| self.line.is_some() && now_ms.saturating_sub(at) < SETTLE_MS;
+        self.receiving = self.receiving.filter(|(_, at)| is_steady(*at));
+        self.receiving.map(|(amount, _)| amount)
+    }
+
     fn send(&mut self, frame: &ToRelay) {
-        if let (Some((_, outbox)), Ok(bytes)) = (&self.session, domain::wire::write_frame(frame)) {
-            drop(outbox.send(bytes));
+        if let (Some(line), Ok(bytes)) = (&self.line, domain::wire::write_frame(frame)) {
+            drop(line.outbox.send(bytes));
         }
     }
 
@@ -231,6 +327,23 @@ impl<T: Fn(String)> Owner<T> {
             (self.tell)(event);
         }
     }
+}
+
+/// Whether a call, once done, changes what views show. Drafts are seen by nobody but their form.
+fn shows(call: &Call) -> bool {
+    match call {
+        Call::Execute { command, .. } => !matches!(command, Command::SaveDraft { .. } | Command::DropDraft { .. }),
+        Call::KeepPhoto { .. } => true,
+        Call::Ask { .. } | Call::Photo { .. } | Call::Enrol { .. } | Call::SyncNow | Call::Status => false,
+    }
+}
+
+/// Whether trying again soon may help.
+const fn is_passing(code: RefusedCode) -> bool {
+    matches!(
+        code,
+        RefusedCode::Stopping | RefusedCode::TooFast | RefusedCode::Malformed | RefusedCode::TooLarge | RefusedCode::OutOfTurn
+    )
 }
 
 fn read_address(folder: &Path) -> Option<String> {

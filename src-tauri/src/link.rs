@@ -1,6 +1,12 @@
 //! The connection to the relay: frames in, frames out, retries.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use futures_util::{SinkExt, StreamExt};
 use tokio::sync::{Notify, mpsc, watch};
@@ -18,8 +24,13 @@ const QUIET: Duration = Duration::from_secs(60);
 pub(crate) enum LinkEvent {
     /// Being opened.
     Opening,
-    /// Open; frames to send go in here.
-    Opened(mpsc::UnboundedSender<Vec<u8>>),
+    /// Open.
+    Opened {
+        /// Frames to send go in here.
+        outbox: mpsc::UnboundedSender<Vec<u8>>,
+        /// To be set once the relay lets the device in.
+        welcomed: Arc<AtomicBool>,
+    },
     /// A frame came.
     Frame(Vec<u8>),
     /// Gone; the next try comes by itself.
@@ -27,8 +38,12 @@ pub(crate) enum LinkEvent {
 }
 
 /// Keeps a connection to the relay that `address` names, for ever.
-pub(crate) async fn keep(mut address: watch::Receiver<Option<String>>, poke: Arc<Notify>, tell: impl Fn(LinkEvent)) {
-    let mut attempt = 0;
+pub(crate) async fn keep(
+    mut address: watch::Receiver<Option<String>>,
+    poke: Arc<Notify>,
+    tell: impl Fn(LinkEvent),
+) {
+    let mut attempt = 0_u32;
     loop {
         let Some(relay) = address.borrow_and_update().clone() else {
             if address.changed().await.is_err() {
@@ -37,9 +52,10 @@ pub(crate) async fn keep(mut address: watch::Receiver<Option<String>>, poke: Arc
             continue;
         };
         tell(LinkEvent::Opening);
-        let had_frames = connect(&relay, &tell).await;
+        let welcomed = Arc::new(AtomicBool::new(false));
+        connect(&relay, &welcomed, &tell).await;
         tell(LinkEvent::Closed);
-        attempt = if had_frames { 0 } else { attempt + 1 };
+        attempt = if welcomed.load(Ordering::Relaxed) { 0 } else { attempt.saturating_add(1) };
         let random = crate::clock::random::<4>().map_or(u32::MAX, u32::from_be_bytes);
         let pause = Duration::from_millis(device::retry_after_ms(attempt, random));
         tokio::select! {
@@ -50,30 +66,30 @@ pub(crate) async fn keep(mut address: watch::Receiver<Option<String>>, poke: Arc
     }
 }
 
-/// Runs one connection to its end; tells whether any frame came.
-async fn connect(relay: &str, tell: &impl Fn(LinkEvent)) -> bool {
+/// Runs one connection to its end.
+async fn connect(relay: &str, welcomed: &Arc<AtomicBool>, tell: &impl Fn(LinkEvent)) {
     let url = format!("{}/sync", relay.trim_end_matches('/').replacen("http", "ws", 1));
-    let config = WebSocketConfig::default().max_message_size(Some(FRAME_BYTES_MAX)).max_frame_size(Some(FRAME_BYTES_MAX));
-    let opened = tokio::time::timeout(Duration::from_secs(20), connect_async_with_config(&url, Some(config), true)).await;
-    let Ok(Ok((socket, _))) = opened else { return false };
+    let config = WebSocketConfig::default()
+        .max_message_size(Some(FRAME_BYTES_MAX))
+        .max_frame_size(Some(FRAME_BYTES_MAX));
+    let opened =
+        tokio::time::timeout(Duration::from_secs(20), connect_async_with_config(&url, Some(config), true))
+            .await;
+    let Ok(Ok((socket, _))) = opened else { return };
     let (mut sink, mut stream) = socket.split();
     let (outbox, mut to_send) = mpsc::unbounded_channel();
-    tell(LinkEvent::Opened(outbox));
-    let mut had_frames = false;
+    tell(LinkEvent::Opened { outbox, welcomed: Arc::clone(welcomed) });
     loop {
         tokio::select! {
             next = tokio::time::timeout(QUIET, stream.next()) => match next {
-                Ok(Some(Ok(Message::Binary(bytes)))) => {
-                    had_frames = true;
-                    tell(LinkEvent::Frame(bytes.into()));
-                }
-                Ok(Some(Ok(Message::Close(_)) | Err(_)) | None) | Err(_) => return had_frames,
+                Ok(Some(Ok(Message::Binary(bytes)))) => tell(LinkEvent::Frame(bytes.into())),
+                Ok(Some(Ok(Message::Close(_)) | Err(_)) | None) | Err(_) => return,
                 Ok(Some(Ok(_))) => {}
             },
             frame = to_send.recv() => {
-                let Some(frame) = frame else { return had_frames };
+                let Some(frame) = frame else { return };
                 if sink.send(Message::Binary(frame.into())).await.is_err() {
-                    return had_frames;
+                    return;
                 }
             }
         }

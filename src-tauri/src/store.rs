@@ -29,7 +29,8 @@ fn rusqlite_connection(folder: &Path) -> anyhow::Result<device::Connection> {
 #[cfg(unix)]
 fn close_to_others(folder: &Path) -> anyhow::Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).context("The folder cannot be made private")
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
+        .context("The folder cannot be made private")
 }
 
 #[cfg(not(unix))]

@@ -28,10 +28,7 @@ fn existing(data: &Path) -> anyhow::Result<Store> {
 pub(crate) fn enrol_code(data: &Path, person: &str) -> anyhow::Result<()> {
     let mut store = existing(data)?;
     require(&store, person)?;
-    let random = random()?
-        .first_chunk::<CODE_LENGTH>()
-        .copied()
-        .unwrap_or_default();
+    let random = random()?.first_chunk::<CODE_LENGTH>().copied().unwrap_or_default();
     let code = code_text(random);
     store.add_code(&code, person, now_ms().saturating_add(CODE_MS))?;
     say(&code);
@@ -52,11 +49,7 @@ pub(crate) fn account(data: &Path, account: &str, person: &str, password: &str) 
 
 fn require(store: &Store, person: &str) -> anyhow::Result<()> {
     let found = store.people()?.iter().any(|known| known.id == person);
-    if found {
-        Ok(())
-    } else {
-        bail!("{person} is not on the roster")
-    }
+    if found { Ok(()) } else { bail!("{person} is not on the roster") }
 }
 
 pub(crate) fn person(data: &Path, id: String, name: String, rights: &str) -> anyhow::Result<()> {
@@ -79,12 +72,7 @@ pub(crate) fn people(data: &Path) -> anyhow::Result<()> {
             .rights
             .iter()
             .map(|right| {
-                format!(
-                    "{:?} {}{}",
-                    right.role,
-                    right.territory,
-                    if right.ended { " ended" } else { "" }
-                )
+                format!("{:?} {}{}", right.role, right.territory, if right.ended { " ended" } else { "" })
             })
             .collect();
         say(&format!("{}\t{}\t{}", person.id, person.name, rights.join(", ")));
@@ -96,10 +84,7 @@ pub(crate) fn devices(data: &Path) -> anyhow::Result<()> {
     for line in existing(data)?.device_lines()? {
         let state = if line.device.revoked { "revoked" } else { "in use" };
         let (id, person) = (line.device.id, &line.device.person);
-        say(&format!(
-            "{id}\t{person}\t{state}\tlast seen {}\t{}",
-            line.last_seen_ms, line.label
-        ));
+        say(&format!("{id}\t{person}\t{state}\tlast seen {}\t{}", line.last_seen_ms, line.label));
     }
     Ok(())
 }
@@ -108,9 +93,7 @@ pub(crate) fn backup(data: &Path, to: &Path) -> anyhow::Result<()> {
     if to.exists() {
         bail!("{} is there already", to.display());
     }
-    existing(data)?
-        .back_up(to)
-        .with_context(|| format!("writing {}", to.display()))?;
+    existing(data)?.back_up(to).with_context(|| format!("writing {}", to.display()))?;
     say(&format!("copied the store to {}", to.display()));
     say(&format!(
         "copy the folder {} too: photos never change, so a plain copy is enough",
@@ -121,29 +104,16 @@ pub(crate) fn backup(data: &Path, to: &Path) -> anyhow::Result<()> {
 
 pub(crate) fn audit(data: &Path) -> anyhow::Result<ExitCode> {
     let audit = existing(data)?.audit()?;
-    say(&format!(
-        "{} spaces, {} rows, {} faults",
-        audit.spaces,
-        audit.rows,
-        audit.faults.len()
-    ));
+    say(&format!("{} spaces, {} rows, {} faults", audit.spaces, audit.rows, audit.faults.len()));
     for fault in &audit.faults {
         say(&format!("{} row {}: {}", fault.space, fault.seq, fault.what));
     }
-    Ok(if audit.faults.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if audit.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 pub(crate) fn print_config(data: &Path) -> anyhow::Result<()> {
     let pack = existing(data)?.pack()?;
-    let config = CountyPack {
-        people: vec![],
-        devices: vec![],
-        ..pack
-    };
+    let config = CountyPack { people: vec![], devices: vec![], ..pack };
     say(&serde_json::to_string_pretty(&config)?);
     Ok(())
 }

@@ -35,23 +35,14 @@ pub(crate) enum Quota {
 impl Allowance {
     pub(crate) fn new(now_ms: i64) -> Self {
         let frames = FRAMES_AT_ONCE.saturating_mul(1_000);
-        Self {
-            frames,
-            at_ms: now_ms,
-            day: now_ms / DAY_MS,
-            records: 0,
-            photos: 0,
-        }
+        Self { frames, at_ms: now_ms, day: now_ms / DAY_MS, records: 0, photos: 0 }
     }
 
     /// Uses up one frame.
     pub(crate) fn frame(&mut self, now_ms: i64) -> Result<(), RefusedCode> {
         let passed_ms = now_ms.saturating_sub(self.at_ms).clamp(0, DAY_MS);
         let full = FRAMES_AT_ONCE.saturating_mul(1_000);
-        self.frames = self
-            .frames
-            .saturating_add(passed_ms.saturating_mul(FRAMES_A_SECOND))
-            .min(full);
+        self.frames = self.frames.saturating_add(passed_ms.saturating_mul(FRAMES_A_SECOND)).min(full);
         self.at_ms = self.at_ms.max(now_ms);
         if self.frames < 1_000 {
             return Err(RefusedCode::TooFast);
@@ -80,11 +71,7 @@ impl Allowance {
     pub(crate) fn photo(&mut self, now_ms: i64) -> Result<(), RefusedCode> {
         self.begin_day(now_ms);
         self.photos = self.photos.saturating_add(1);
-        if self.photos > PHOTOS_A_DAY {
-            Err(RefusedCode::TooFast)
-        } else {
-            Ok(())
-        }
+        if self.photos > PHOTOS_A_DAY { Err(RefusedCode::TooFast) } else { Ok(()) }
     }
 
     fn begin_day(&mut self, now_ms: i64) {
@@ -107,11 +94,7 @@ mod tests {
         assert_eq!(allowance.frame(5), Ok(()));
         assert_eq!(allowance.frame(5), Err(RefusedCode::TooFast));
         assert!((0..FRAMES_A_SECOND).all(|_| allowance.frame(1_005).is_ok()));
-        assert_eq!(
-            allowance.frame(0),
-            Err(RefusedCode::TooFast),
-            "a clock set back gives nothing"
-        );
+        assert_eq!(allowance.frame(0), Err(RefusedCode::TooFast), "a clock set back gives nothing");
     }
 
     #[test]

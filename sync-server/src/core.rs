@@ -142,12 +142,7 @@ impl Relay {
         self.next_session = self.next_session.saturating_add(1);
         let mut session = Session::new(nonce, now_ms);
         let relay = self.store.name().to_owned();
-        session.out.send(&FromRelay::Challenge {
-            nonce,
-            relay,
-            relay_ms: now_ms,
-            version: VERSION,
-        });
+        session.out.send(&FromRelay::Challenge { nonce, relay, relay_ms: now_ms, version: VERSION });
         self.sessions.insert(id, session);
         self.stirred.insert(id);
         id
@@ -205,14 +200,9 @@ impl Relay {
             matches!(session.state, State::Greeting)
                 && now_ms.saturating_sub(session.opened_ms) > GREETING_MS_MAX
         };
-        let late: Vec<SessionId> = self
-            .sessions
-            .iter()
-            .filter(|(_, session)| is_late(session))
-            .map(|(id, _)| *id)
-            .collect();
-        late.into_iter()
-            .for_each(|id| self.refuse(id, RefusedCode::OutOfTurn));
+        let late: Vec<SessionId> =
+            self.sessions.iter().filter(|(_, session)| is_late(session)).map(|(id, _)| *id).collect();
+        late.into_iter().for_each(|id| self.refuse(id, RefusedCode::OutOfTurn));
         if self.store.was_changed_elsewhere()? {
             self.refresh()?;
         }
@@ -222,8 +212,7 @@ impl Relay {
     /// Tells every session that the relay is stopping.
     pub fn stop(&mut self) {
         let all: Vec<SessionId> = self.sessions.keys().copied().collect();
-        all.into_iter()
-            .for_each(|id| self.refuse(id, RefusedCode::Stopping));
+        all.into_iter().for_each(|id| self.refuse(id, RefusedCode::Stopping));
     }
 
     /// Ends a session and tells the device why.
@@ -271,24 +260,14 @@ impl Relay {
             FrameError::TooLarge => RefusedCode::TooLarge,
             FrameError::Malformed => RefusedCode::Malformed,
         })?;
-        let Session {
-            nonce, state, out, ..
-        } = session;
+        let Session { nonce, state, out, .. } = session;
         match state {
             State::Greeting => {
                 let peer = self.greet(id, *nonce, now_ms, frame, out)?;
                 *state = State::Open(Box::new(peer));
                 Ok(())
             }
-            State::Open(peer) => self.listen(
-                Turn {
-                    id,
-                    now_ms,
-                    peer,
-                    out,
-                },
-                frame,
-            ),
+            State::Open(peer) => self.listen(Turn { id, now_ms, peer, out }, frame),
             State::Ended => Ok(()),
         }
     }
@@ -318,9 +297,7 @@ impl Relay {
     }
 
     fn allowance(&mut self, turn: &Turn<'_>) -> &mut Allowance {
-        self.allowances
-            .entry(turn.peer.device)
-            .or_insert_with(|| Allowance::new(turn.now_ms))
+        self.allowances.entry(turn.peer.device).or_insert_with(|| Allowance::new(turn.now_ms))
     }
 }
 

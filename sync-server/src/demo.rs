@@ -64,21 +64,12 @@ pub fn run_on(data: &Path, seed: u64, today: Date) -> anyhow::Result<()> {
 
 fn make(data: &Path, seed: u64, today: Date, scale: Scale) -> anyhow::Result<()> {
     let file = data.join(STORE);
-    anyhow::ensure!(
-        !file.exists(),
-        "{} is there already; the demo wants an empty folder",
-        file.display()
-    );
+    anyhow::ensure!(!file.exists(), "{} is there already; the demo wants an empty folder", file.display());
     fs::create_dir_all(data).with_context(|| format!("making {}", data.display()))?;
     tell(&format!("planning a county for {today}, seed {seed}"));
     let plan = Plan::of(seed, today, scale)?;
-    let records = records::write(&plan, seed, |done, all| {
-        tell(&format!("signed {done} of {all} records"))
-    })?;
-    let mut store = Store::open(
-        &file,
-        blake3::derive_key("qianliyan 2026 demo relay", &seed.to_be_bytes()),
-    )?;
+    let records = records::write(&plan, seed, |done, all| tell(&format!("signed {done} of {all} records")))?;
+    let mut store = Store::open(&file, blake3::derive_key("qianliyan 2026 demo relay", &seed.to_be_bytes()))?;
     admit(&mut store, &plan)?;
     append(&mut store, &plan, records)?;
     let mut photos = Photos::in_folder(&data.join(PHOTOS))?;
@@ -88,9 +79,7 @@ fn make(data: &Path, seed: u64, today: Date, scale: Scale) -> anyhow::Result<()>
     fs::write(data.join(DOOR), serde_json::to_vec_pretty(&plan.door)?)?;
     let (people, sites) = (plan.world.pack.people.len(), plan.world.sites.len());
     let (hazards, patrols) = (plan.hazards.len(), plan.patrols.len());
-    tell(&format!(
-        "done: {people} people, {sites} sites, {hazards} hazards, {patrols} patrols"
-    ));
+    tell(&format!("done: {people} people, {sites} sites, {hazards} hazards, {patrols} patrols"));
     Ok(())
 }
 

@@ -114,10 +114,7 @@ struct Serve {
 fn main() -> anyhow::Result<ExitCode> {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,relay=info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     run(Arguments::parse().command)
 }
 
@@ -126,12 +123,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve(serve) => service::run(serve)?,
         Command::InitDemo { at, seed } => relay::demo::run(&at.data, seed)?,
         Command::EnrolCode { at, person } => admin::enrol_code(&at.data, &person)?,
-        Command::Account {
-            at,
-            account,
-            person,
-            password,
-        } => {
+        Command::Account { at, account, person, password } => {
             admin::account(&at.data, &account, &person, &password)?;
         }
         Command::Person { at, id, name, rights } => admin::person(&at.data, id, name, &rights)?,

@@ -48,10 +48,7 @@ impl Photos {
 
     /// Makes a place that lives as long as this value.
     pub fn in_memory() -> Self {
-        Self::Memory {
-            whole: BTreeMap::new(),
-            parts: BTreeMap::new(),
-        }
+        Self::Memory { whole: BTreeMap::new(), parts: BTreeMap::new() }
     }
 
     /// Keeps a whole photo durably.
@@ -119,10 +116,7 @@ impl Photos {
                 Ok(())
             }
             Self::Folder(folder) => {
-                let mut file = OpenOptions::new()
-                    .create(true)
-                    .append(true)
-                    .open(part_path(folder, hash))?;
+                let mut file = OpenOptions::new().create(true).append(true).open(part_path(folder, hash))?;
                 file.write_all(bytes)
             }
         }
@@ -216,16 +210,10 @@ mod tests {
             let bytes = [JPEG.as_slice(), &[7; 100]].concat();
             let hash = Hash::of(&bytes);
             photos.add_part(hash, &bytes[..50]).unwrap();
-            assert_eq!(
-                (photos.part_length(hash).unwrap(), photos.length(hash).unwrap()),
-                (50, None)
-            );
+            assert_eq!((photos.part_length(hash).unwrap(), photos.length(hash).unwrap()), (50, None));
             photos.add_part(hash, &bytes[50..]).unwrap();
             assert_eq!(photos.finish(hash).unwrap(), Finished::Stored);
-            assert_eq!(
-                (photos.part_length(hash).unwrap(), photos.length(hash).unwrap()),
-                (0, Some(103))
-            );
+            assert_eq!((photos.part_length(hash).unwrap(), photos.length(hash).unwrap()), (0, Some(103)));
             assert_eq!(photos.read(hash, 3, 5).unwrap(), [7; 5]);
             assert_eq!(photos.read(hash, 3, 500).unwrap().len(), 100);
         }
@@ -239,10 +227,7 @@ mod tests {
             for hash in [Hash([9; 32]), Hash::of(gif)] {
                 photos.add_part(hash, gif).unwrap();
                 assert_eq!(photos.finish(hash).unwrap(), Finished::Wrong);
-                assert_eq!(
-                    (photos.part_length(hash).unwrap(), photos.length(hash).unwrap()),
-                    (0, None)
-                );
+                assert_eq!((photos.part_length(hash).unwrap(), photos.length(hash).unwrap()), (0, None));
             }
         }
     }

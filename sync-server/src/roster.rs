@@ -27,23 +27,10 @@ impl Roster {
     pub(crate) fn read(store: &Store) -> Result<Self, Error> {
         let pack = store.pack()?;
         let packed = deflate(&pack)?;
-        let CountyPack {
-            version,
-            people,
-            devices,
-            ..
-        } = pack;
-        let people = people
-            .into_iter()
-            .map(|person| (person.id.clone(), person))
-            .collect();
+        let CountyPack { version, people, devices, .. } = pack;
+        let people = people.into_iter().map(|person| (person.id.clone(), person)).collect();
         let devices = devices.into_iter().map(|device| (device.id, device)).collect();
-        Ok(Self {
-            version,
-            people,
-            devices,
-            packed,
-        })
+        Ok(Self { version, people, devices, packed })
     }
 
     /// Whether somebody's rights differ between the two.
@@ -71,10 +58,7 @@ impl Roster {
     }
 
     pub(crate) fn part(&self, part: u16) -> &[u8] {
-        self.packed
-            .chunks(CHUNK_BYTES)
-            .nth(usize::from(part))
-            .unwrap_or_default()
+        self.packed.chunks(CHUNK_BYTES).nth(usize::from(part)).unwrap_or_default()
     }
 }
 

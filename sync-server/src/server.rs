@@ -130,11 +130,7 @@ pub async fn serve(
     let (asks, waiting) = mpsc::channel(ASKS_MAX);
     let (alive, last_socket) = mpsc::channel(1);
     let gone = owner::start(relay, waiting)?;
-    let shared = Shared {
-        asks,
-        ui: Ui::new(options.ui),
-        alive,
-    };
+    let shared = Shared { asks, ui: Ui::new(options.ui), alive };
     let task = tokio::spawn(run(listener, shared, last_socket, gone, shutdown));
     Ok(Running { addr, task })
 }

@@ -40,20 +40,9 @@ pub(crate) fn run(serve: Serve) -> anyhow::Result<()> {
 
 async fn until_stopped(serve: Serve) -> anyhow::Result<()> {
     let demo = demo(&serve.at.data)?;
-    let exposure = if serve.behind_proxy {
-        Exposure::BehindProxy
-    } else {
-        Exposure::Loopback
-    };
-    let options = Options {
-        data: serve.at.data,
-        listen: serve.listen,
-        ui: serve.ui_dir,
-        exposure,
-    };
-    let running = relay::serve(options, told_to_stop())
-        .await
-        .context("starting the relay")?;
+    let exposure = if serve.behind_proxy { Exposure::BehindProxy } else { Exposure::Loopback };
+    let options = Options { data: serve.at.data, listen: serve.listen, ui: serve.ui_dir, exposure };
+    let running = relay::serve(options, told_to_stop()).await.context("starting the relay")?;
     say(&format!("listening on http://{}", running.addr()));
     demo.iter().flat_map(lines).for_each(|line| say(&line));
     running.finished().await.context("serving")
@@ -72,10 +61,7 @@ fn demo(data: &Path) -> anyhow::Result<Option<Demo>> {
 fn lines(demo: &Demo) -> Vec<String> {
     let mut lines = vec!["demo accounts (account, password, who):".to_owned()];
     lines.extend(demo.accounts.iter().map(|one| {
-        format!(
-            "  {:<12} {:<12} {} {} {}",
-            one.account, one.password, one.name, one.role, one.place
-        )
+        format!("  {:<12} {:<12} {} {} {}", one.account, one.password, one.name, one.role, one.place)
     }));
     lines.push("demo one-time codes (code, who):".to_owned());
     let mut shown: Option<&str> = None;

@@ -94,11 +94,7 @@ pub(crate) struct PackStream {
 
 /// Returns the cursor of who took nothing of a space.
 pub(crate) const fn beginning(space: Space) -> Cursor {
-    Cursor {
-        space,
-        seq: 0,
-        head: Hash::EMPTY,
-    }
+    Cursor { space, seq: 0, head: Hash::EMPTY }
 }
 
 /// Lower goes first: fires, the county and townships, grids by recency, months from the newest.
@@ -115,12 +111,7 @@ fn urgency(space: &Space, tip: Tip) -> Urgency {
 
 impl Session {
     pub(crate) fn new(nonce: [u8; 32], opened_ms: i64) -> Self {
-        Self {
-            nonce,
-            opened_ms,
-            state: State::Greeting,
-            out: Outbox::default(),
-        }
+        Self { nonce, opened_ms, state: State::Greeting, out: Outbox::default() }
     }
 
     pub(crate) fn peer(&mut self) -> Option<&mut Peer> {
@@ -168,11 +159,7 @@ impl Peer {
             streams: BTreeMap::new(),
             ready: BTreeSet::new(),
             in_flight: VecDeque::new(),
-            pack: PackStream {
-                held: pack,
-                sending: 0,
-                part: 0,
-            },
+            pack: PackStream { held: pack, sending: 0, part: 0 },
             uploads: BTreeMap::new(),
             fetches: VecDeque::new(),
         }
@@ -189,12 +176,7 @@ impl Peer {
     }
 
     fn follow_until(&mut self, cursor: &Cursor, tip: Tip, whole_until: u64) {
-        let stream = Stream {
-            sent: cursor.seq,
-            whole_until,
-            is_diverged: false,
-            is_queued: false,
-        };
+        let stream = Stream { sent: cursor.seq, whole_until, is_diverged: false, is_queued: false };
         self.land_all_of(&cursor.space);
         self.streams.insert(cursor.space.clone(), stream);
         self.queue(&cursor.space, tip);
@@ -214,11 +196,7 @@ impl Peer {
     /// Takes the most urgent space whose log goes on, unless too much is unconfirmed.
     pub(crate) fn next_space(&mut self) -> Option<Space> {
         let (_, space) = self.ready.first()?;
-        let window = if *space == Space::Fire {
-            WINDOW_FIRE
-        } else {
-            WINDOW
-        };
+        let window = if *space == Space::Fire { WINDOW_FIRE } else { WINDOW };
         if self.in_flight.len() >= window {
             return None;
         }
@@ -243,8 +221,7 @@ impl Peer {
 
     /// Notes that rows up to `cursor` have landed.
     pub(crate) fn land(&mut self, cursor: &Cursor) {
-        self.in_flight
-            .retain(|sent| sent.space != cursor.space || sent.seq > cursor.seq);
+        self.in_flight.retain(|sent| sent.space != cursor.space || sent.seq > cursor.seq);
         if let Some(stream) = self.streams.get_mut(&cursor.space) {
             stream.sent = stream.sent.max(cursor.seq);
         }
@@ -258,12 +235,7 @@ impl Peer {
     /// Stops a space's stream until the device says where to go on.
     pub(crate) fn diverge(&mut self, space: &Space) {
         self.land_all_of(space);
-        let stopped = Stream {
-            sent: 0,
-            whole_until: 0,
-            is_diverged: true,
-            is_queued: false,
-        };
+        let stopped = Stream { sent: 0, whole_until: 0, is_diverged: true, is_queued: false };
         self.streams.insert(space.clone(), stopped);
     }
 

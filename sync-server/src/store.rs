@@ -38,11 +38,7 @@ pub struct Tip {
 
 impl Tip {
     /// The tip of a log without rows.
-    pub const NONE: Self = Self {
-        seq: 0,
-        head: Hash::EMPTY,
-        at_ms: 0,
-    };
+    pub const NONE: Self = Self { seq: 0, head: Hash::EMPTY, at_ms: 0 };
 }
 
 /// The relay's log, roster and secrets.
@@ -84,18 +80,11 @@ impl Store {
         db.set_prepared_statement_cache_capacity(64);
         migrate(&mut db)?;
         identify(&mut db, random)?;
-        let (name, code_key) = db.query_row("SELECT name, code_key FROM relay", [], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?;
+        let (name, code_key) =
+            db.query_row("SELECT name, code_key FROM relay", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let tips = tips(&db)?;
         let data_version = data_version(&db)?;
-        Ok(Self {
-            db,
-            name,
-            code_key,
-            tips,
-            data_version,
-        })
+        Ok(Self { db, name, code_key, tips, data_version })
     }
 
     /// Returns the relay's own id; sessions are bound to it.
@@ -126,9 +115,7 @@ impl Store {
     }
 
     fn write(&mut self) -> Result<Transaction<'_>, Error> {
-        Ok(self
-            .db
-            .transaction_with_behavior(TransactionBehavior::Immediate)?)
+        Ok(self.db.transaction_with_behavior(TransactionBehavior::Immediate)?)
     }
 }
 
@@ -165,14 +152,7 @@ fn tips(db: &Connection) -> Result<BTreeMap<Space, Tip>, Error> {
     let mut tips = BTreeMap::new();
     while let Some(row) = rows.next()? {
         let space = space_of(&row.get::<_, String>(0)?)?;
-        tips.insert(
-            space,
-            Tip {
-                seq: uint(row.get(1)?),
-                head: Hash(row.get(2)?),
-                at_ms: row.get(3)?,
-            },
-        );
+        tips.insert(space, Tip { seq: uint(row.get(1)?), head: Hash(row.get(2)?), at_ms: row.get(3)? });
     }
     Ok(tips)
 }
@@ -203,10 +183,7 @@ mod tests {
         assert_eq!(store.name(), first);
         store.db.pragma_update(None, "user_version", 99).unwrap();
         drop(store);
-        assert!(matches!(
-            Store::open(&path, [1; 32]),
-            Err(Error::Newer { found: 99, known: 1 })
-        ));
+        assert!(matches!(Store::open(&path, [1; 32]), Err(Error::Newer { found: 99, known: 1 })));
     }
 
     #[test]
@@ -217,9 +194,6 @@ mod tests {
             let sql = format!("SELECT CAST((SELECT * FROM pragma_{name}) AS TEXT)");
             store.db.query_row(&sql, [], |row| row.get(0)).unwrap()
         };
-        assert_eq!(
-            (pragma("journal_mode").as_str(), pragma("synchronous").as_str()),
-            ("wal", "2")
-        );
+        assert_eq!((pragma("journal_mode").as_str(), pragma("synchronous").as_str()), ("wal", "2"));
     }
 }

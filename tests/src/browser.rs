@@ -83,13 +83,16 @@ impl Driver {
         let mut arguments: Vec<String> = arguments.map(str::to_owned).to_vec();
         arguments.push(format!("--user-data-dir={}", profile.display()));
         arguments.push(format!("--window-size={width},{height}"));
-        let metrics = json!({"width": width, "height": height, "pixelRatio": 1, "mobile": is_phone, "touch": is_phone});
+        let metrics =
+            json!({"width": width, "height": height, "pixelRatio": 1, "mobile": is_phone, "touch": is_phone});
         let options = json!({
             "args": arguments,
             "mobileEmulation": {"deviceMetrics": metrics},
             "prefs": {"intl.accept_languages": "zh-CN,zh"},
         });
-        let Value::Object(capabilities) = json!({"goog:chromeOptions": options}) else { bail!("capabilities") };
+        let Value::Object(capabilities) = json!({"goog:chromeOptions": options}) else {
+            bail!("capabilities")
+        };
         let client = ClientBuilder::new(connector()).capabilities(capabilities).connect(&self.url).await?;
         Ok(Browser { client, name: name.to_owned() })
     }
@@ -108,9 +111,13 @@ pub fn kill_browser_of(profile: &Path) -> anyhow::Result<()> {
     let wanted = format!("--user-data-dir={}", profile.display());
     let mut killed = 0;
     for folder in std::fs::read_dir("/proc")?.flatten() {
-        let Ok(line) = std::fs::read(folder.path().join("cmdline")) else { continue };
+        let Ok(line) = std::fs::read(folder.path().join("cmdline")) else {
+            continue;
+        };
         let is_browser = line.split(|byte| *byte == 0).any(|argument| argument == wanted.as_bytes());
-        let Some(pid) = folder.file_name().to_str().filter(|_| is_browser).map(str::to_owned) else { continue };
+        let Some(pid) = folder.file_name().to_str().filter(|_| is_browser).map(str::to_owned) else {
+            continue;
+        };
         // Ends of children race with the end of their parent: only the count matters.
         killed += usize::from(std::process::Command::new("kill").args(["-9", &pid]).status()?.success());
     }
@@ -156,10 +163,19 @@ impl Browser {
             PATIENCE.as_millis()
         );
         self.client.update_timeouts(timeouts()).await?;
-        let seen = self.client.execute_async(&script, vec![]).await.with_context(|| format!("{}: {what}", self.name))?;
+        let seen = self
+            .client
+            .execute_async(&script, vec![])
+            .await
+            .with_context(|| format!("{}: {what}", self.name))?;
         if seen.is_null() {
-            let page = self.client.execute("return location.href + '\\n' + document.body.innerText", vec![]).await?;
-            bail!("{}: {what} was waited for in vain; the page shows:\n{}", self.name, page.as_str().unwrap_or_default());
+            let page =
+                self.client.execute("return location.href + '\\n' + document.body.innerText", vec![]).await?;
+            bail!(
+                "{}: {what} was waited for in vain; the page shows:\n{}",
+                self.name,
+                page.as_str().unwrap_or_default()
+            );
         }
         Ok(seen)
     }

@@ -23,7 +23,9 @@ pub struct RelayProcess {
 
 /// Returns the path that an environment variable names; the test command sets it.
 pub fn path_from_env(name: &str) -> anyhow::Result<PathBuf> {
-    std::env::var_os(name).map(PathBuf::from).with_context(|| format!("{name} is not set: run `cargo xtask test`"))
+    std::env::var_os(name)
+        .map(PathBuf::from)
+        .with_context(|| format!("{name} is not set: run `cargo xtask test`"))
 }
 
 /// Runs the relay's program to its end and returns what it printed.
@@ -75,7 +77,10 @@ impl RelayProcess {
 }
 
 /// Reads lines until one begins with `prefix`; returns what follows it.
-pub(crate) async fn read_until(lines: &mut Lines<BufReader<ChildStdout>>, prefix: &str) -> anyhow::Result<String> {
+pub(crate) async fn read_until(
+    lines: &mut Lines<BufReader<ChildStdout>>,
+    prefix: &str,
+) -> anyhow::Result<String> {
     while let Some(line) = lines.next_line().await? {
         if let Some((_, rest)) = line.split_once(prefix) {
             return Ok(rest.trim().to_owned());

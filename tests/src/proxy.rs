@@ -45,7 +45,11 @@ impl Proxy {
     }
 }
 
-async fn forward(mut near: TcpStream, upstream: String, mut is_up: watch::Receiver<bool>) -> anyhow::Result<()> {
+async fn forward(
+    mut near: TcpStream,
+    upstream: String,
+    mut is_up: watch::Receiver<bool>,
+) -> anyhow::Result<()> {
     if !*is_up.borrow() {
         return Ok(());
     }

@@ -53,14 +53,17 @@ impl Village {
         let mut dice = Dice::new(seed);
         let mut store = Store::in_memory(dice.bytes())?;
         store.set_config(&county::pack())?;
-        let people: Vec<_> = county::PEOPLE.iter().enumerate().take(homes).map(|(who, of)| county::person(who, *of)).collect();
+        let people: Vec<_> =
+            county::PEOPLE.iter().enumerate().take(homes).map(|(who, of)| county::person(who, *of)).collect();
         store.put_people(&people)?;
         let devices: Vec<_> = (0..people.len()).map(county::roster_device).collect();
         store.add_devices(&devices, "", MORNING_MS)?;
         let name = store.name().to_owned();
         let relay = Relay::new(store, Photos::in_memory())?;
         let folder = folder()?;
-        let homes = (0..people.len()).map(|who| Home::new(who, folder.path(), &name, &mut dice)).collect::<Result<_, _>>()?;
+        let homes = (0..people.len())
+            .map(|who| Home::new(who, folder.path(), &name, &mut dice))
+            .collect::<Result<_, _>>()?;
         Ok(Self { homes, _folder: folder, relay: Some(relay), now_ms: MORNING_MS, dice })
     }
 
@@ -269,7 +272,12 @@ impl Home {
         let store = folder.join(format!("{who}.db"));
         let mut device = Device::open(Connection::open(&store)?, dice.bytes())?;
         let person = format!("p{who}");
-        let enrolled = Enrolled { device: county::device_id(who), name: format!("{who}号"), person, relay: relay.to_owned() };
+        let enrolled = Enrolled {
+            device: county::device_id(who),
+            name: format!("{who}号"),
+            person,
+            relay: relay.to_owned(),
+        };
         device.enrol(&enrolled, &county::key(who))?;
         // Up to ten years fast or slow; every third clock is right.
         let years = dice.below(21) as i64 - 10;

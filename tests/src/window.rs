@@ -45,7 +45,12 @@ impl Servant {
     /// Starts a program and returns it with what its first line says.
     async fn start(command: &mut Command) -> anyhow::Result<(Self, String)> {
         let program = format!("{:?} does not start: is it installed?", command.as_std().get_program());
-        let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true).spawn();
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn();
         let mut child = child.with_context(|| program.clone())?;
         let mut lines = BufReader::new(child.stdout.take().context("its output")?).lines();
         let said = timeout(PATIENCE, read_until(&mut lines, "")).await.with_context(|| program.clone())??;
@@ -117,7 +122,9 @@ impl WindowDriver {
 /// Whether a shell whose store lies in `home` runs.
 fn is_running(home: &Path) -> bool {
     let wanted = format!("QIANLIYAN_HOME={}", home.display());
-    let Ok(program) = path_from_env("QIANLIYAN_APP").and_then(|program| Ok(program.canonicalize()?)) else { return false };
+    let Ok(program) = path_from_env("QIANLIYAN_APP").and_then(|program| Ok(program.canonicalize()?)) else {
+        return false;
+    };
     let folders = std::fs::read_dir("/proc").into_iter().flatten().flatten();
     folders.map(|folder| folder.path()).any(|folder| {
         std::fs::read_link(folder.join("exe")).is_ok_and(|exe| exe == program)

@@ -168,7 +168,11 @@ async fn rectify(stage: &Stage, phone: &Browser) -> anyhow::Result<()> {
 
 async fn close(desk: &Browser) -> anyhow::Result<()> {
     desk.sees("[data-test=event-rectify]", "已清空并张贴标识").await?;
-    desk.until("the photo", "[...document.querySelectorAll('[data-test=event-rectify] img')].some(e => e.naturalWidth > 0)").await?;
+    desk.until(
+        "the photo",
+        "[...document.querySelectorAll('[data-test=event-rectify] img')].some(e => e.naturalWidth > 0)",
+    )
+    .await?;
     desk.click("#step-reinspect").await?;
     desk.click("[data-test=step-passed-yes]").await?;
     desk.fill("#step-findings", "现场已清空").await?;
@@ -180,7 +184,8 @@ async fn close(desk: &Browser) -> anyhow::Result<()> {
 }
 
 fn photo() -> PathBuf {
-    let photos = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sync-server/demo/photos").canonicalize().unwrap();
+    let photos =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../sync-server/demo/photos").canonicalize().unwrap();
     let mut files: Vec<_> = std::fs::read_dir(photos).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     files.into_iter().find(|file| file.extension().is_some_and(|ending| ending == "jpg")).unwrap()

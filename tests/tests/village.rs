@@ -71,7 +71,9 @@ fn rectified(village: &mut Village) -> DocumentId {
         .take(1, hazard, Step::Verify { conclusion: Conclusion::True, grade: Grade::General, words: words() })
         .unwrap();
     let due = "2026-12-01".parse().unwrap();
-    village.take(1, hazard, Step::Order { measures: words(), due, responsible: words(), five: vec![] }).unwrap();
+    village
+        .take(1, hazard, Step::Order { measures: words(), due, responsible: words(), five: vec![] })
+        .unwrap();
     village.settle().unwrap();
     village.take(0, hazard, Step::Rectify { words: words(), photos: photo(), cost_yuan: Some(200) }).unwrap();
     village.settle().unwrap();
@@ -115,7 +117,8 @@ fn a_returned_hazard_is_answered_offline_and_the_answer_arrives() {
         panic!("today")
     };
     assert_eq!(today.returned.iter().map(|line| line.id).collect::<Vec<_>>(), [hazard]);
-    let domain::view::View::Hazard(view) = village.ask(0, &domain::view::Query::Hazard { hazard }).unwrap() else {
+    let domain::view::View::Hazard(view) = village.ask(0, &domain::view::Query::Hazard { hazard }).unwrap()
+    else {
         panic!("the hazard")
     };
     let (to, _) = view.returned.unwrap();

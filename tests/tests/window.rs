@@ -63,7 +63,7 @@ async fn enrol(room: &Room, window: &Browser) -> anyhow::Result<()> {
 async fn report(window: &Browser) -> anyhow::Result<()> {
     window.click("#report").await?;
     window.fill("#report-place", PLACE).await?;
-    window.click("[data-test=report-sector-power]").await?;
+    window.click("[data-test=report-sector-fire]").await?;
     window.click("[data-test=report-risk-general]").await?;
     window.fill("#report-what", WHAT).await?;
     window.click("#report-submit").await?;

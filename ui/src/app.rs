@@ -120,7 +120,10 @@ fn Page() -> Html {
     {
         let title = route.title();
         use_effect_with(route.clone(), move |_| {
-            host::title(&crate::text::t_with("page-title", &[("title", crate::text::t(title).to_string().into())]));
+            host::title(&crate::text::t_with(
+                "page-title",
+                &[("title", crate::text::t(title).to_string().into())],
+            ));
             host::scroll_to_top();
         });
     }

@@ -118,7 +118,10 @@ where
     {
         let (host, kept_ms, is_kept) = (host.clone(), kept_ms.clone(), is_kept.clone());
         use_effect_with((key.clone(), form.get().clone(), *phase), move |(key, content, phase)| {
-            let (Some(host), false) = (host, *phase == DraftPhase::Loading || *kept.borrow() == *content) else { return };
+            let (Some(host), false) = (host, *phase == DraftPhase::Loading || *kept.borrow() == *content)
+            else {
+                return;
+            };
             *kept.borrow_mut() = content.clone();
             let Ok(body) = serde_json::to_string(content) else { return };
             is_kept.set(false);

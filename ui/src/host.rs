@@ -108,7 +108,12 @@ impl Host {
     }
 
     /// Enrols this device.
-    pub(crate) async fn enrol(&self, relay: String, credential: Credential, label: String) -> Result<(), Trouble> {
+    pub(crate) async fn enrol(
+        &self,
+        relay: String,
+        credential: Credential,
+        label: String,
+    ) -> Result<(), Trouble> {
         match self.call(Call::Enrol { relay, credential, label }).await {
             Answer::Enrolled => Ok(()),
             other => Err(trouble(other)),
@@ -159,7 +164,8 @@ impl Host {
     fn start_shell(&self, shell: JsValue) {
         let host = self.clone();
         let on_event = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
-            let payload = Reflect::get(&event, &"payload".into()).ok().and_then(|payload| payload.as_string());
+            let payload =
+                Reflect::get(&event, &"payload".into()).ok().and_then(|payload| payload.as_string());
             if let Some(event) = payload.and_then(|text| serde_json::from_str(&text).ok()) {
                 host.0.tell.emit(event);
             }

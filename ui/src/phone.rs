@@ -26,7 +26,9 @@ pub(crate) fn switch(route: Route) -> Html {
         Route::Home | Route::Today => html! { <today::Today/> },
         Route::PatrolHome => html! { <patrol_home::PatrolHome/> },
         Route::Patrol { patrol } => html! { <patrol::Patrol key={patrol.to_string()} {patrol}/> },
-        Route::Visit { patrol, site } => html! { <visit::Visit key={format!("{patrol}{site}")} {patrol} {site}/> },
+        Route::Visit { patrol, site } => {
+            html! { <visit::Visit key={format!("{patrol}{site}")} {patrol} {site}/> }
+        }
         Route::Report => html! { <report::Report/> },
         Route::Hazards => html! { <hazards::Hazards/> },
         Route::Hazard { hazard } => html! { <hazard::Hazard key={hazard.to_string()} {hazard}/> },

@@ -1,8 +1,8 @@
 //! One view out of all: what a screen asked for.
 
 use domain::view::{
-    HazardLine, HazardView, InboxItem, MeView, Page, PatrolLine, PatrolView, PhrasesView, PlaceLine, SiteLine, SiteView,
-    TodayView, View, WaitingView,
+    HazardLine, HazardView, InboxItem, MeView, Page, PatrolLine, PatrolView, PhrasesView, PlaceLine,
+    SiteLine, SiteView, TodayView, View, WaitingView,
 };
 
 macro_rules! boxed_picks {
@@ -32,7 +32,6 @@ macro_rules! picks {
 }
 
 picks! {
-    today: Today => TodayView,
     sites: Sites => Page<SiteLine>,
     patrols: Patrols => Page<PatrolLine>,
     hazards: Hazards => Page<HazardLine>,
@@ -44,6 +43,7 @@ picks! {
 }
 
 boxed_picks! {
+    today: Today => TodayView,
     site: Site => SiteView,
     patrol: Patrol => PatrolView,
     hazard: Hazard => HazardView,

@@ -2,8 +2,8 @@
 
 use std::cell::Cell;
 
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 pub(crate) use fluent_bundle::FluentValue;
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 use unic_langid::LanguageIdentifier;
 use yew::AttrValue;
 

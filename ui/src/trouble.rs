@@ -45,7 +45,11 @@ pub(crate) fn field_of(refusal: &Refusal) -> Option<&str> {
         | Refusal::TooLong { field, .. }
         | Refusal::Invalid { field }
         | Refusal::TooMany { field, .. } => Some(field),
-        Refusal::NoAuthority | Refusal::NoPlace | Refusal::Unknown | Refusal::PatrolOpen | Refusal::NotEnrolled => None,
+        Refusal::NoAuthority
+        | Refusal::NoPlace
+        | Refusal::Unknown
+        | Refusal::PatrolOpen
+        | Refusal::NotEnrolled => None,
     }
 }
 
@@ -56,15 +60,23 @@ pub(crate) fn refusal_words(refusal: &Refusal) -> AttrValue {
         Refusal::NoPlace => t("refusal-no-place"),
         Refusal::Missing { field } => {
             let own = format!("refusal-missing-{field}");
-            if has(&own) { t(&own) } else { t_with("refusal-missing", &[("field", field_name(field).to_string().into())]) }
+            if has(&own) {
+                t(&own)
+            } else {
+                t_with("refusal-missing", &[("field", field_name(field).to_string().into())])
+            }
         }
-        Refusal::TooLong { field, max } => {
-            t_with("refusal-too-long", &[("field", field_name(field).to_string().into()), ("max", (*max).into())])
+        Refusal::TooLong { field, max } => t_with(
+            "refusal-too-long",
+            &[("field", field_name(field).to_string().into()), ("max", (*max).into())],
+        ),
+        Refusal::Invalid { field } => {
+            t_with("refusal-invalid", &[("field", field_name(field).to_string().into())])
         }
-        Refusal::Invalid { field } => t_with("refusal-invalid", &[("field", field_name(field).to_string().into())]),
-        Refusal::TooMany { field, max } => {
-            t_with("refusal-too-many", &[("field", field_name(field).to_string().into()), ("max", (*max).into())])
-        }
+        Refusal::TooMany { field, max } => t_with(
+            "refusal-too-many",
+            &[("field", field_name(field).to_string().into()), ("max", (*max).into())],
+        ),
         Refusal::Unknown => t("refusal-unknown"),
         Refusal::PatrolOpen => t("refusal-patrol-open"),
         Refusal::NotEnrolled => t("refusal-not-enrolled"),

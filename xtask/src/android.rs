@@ -22,10 +22,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
         command.args(["check", "--package", "qianliyan-app", "--target", TARGET]);
         if let Some(compiler) = &stand_in {
             command.env("CC_aarch64_linux_android", compiler);
-            command.env(
-                "CFLAGS_aarch64_linux_android",
-                "--target=aarch64-linux-gnu -ffreestanding",
-            );
+            command.env("CFLAGS_aarch64_linux_android", "--target=aarch64-linux-gnu -ffreestanding");
             command.env("AR_aarch64_linux_android", "llvm-ar-19");
         }
         run(&mut command)

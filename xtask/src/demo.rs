@@ -30,9 +30,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     })?;
     let data = workspace.root.join("data/demo");
     if options.fresh && data.exists() {
-        step("remove the old demo county", || {
-            fs::remove_dir_all(&data).context("removing data/demo")
-        })?;
+        step("remove the old demo county", || fs::remove_dir_all(&data).context("removing data/demo"))?;
     }
     make_county(workspace, &data)?;
     note("serving; Ctrl-C stops it");

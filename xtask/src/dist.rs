@@ -36,12 +36,9 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
 /// minute.
 fn finish_all(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     std::thread::scope(|scope| {
-        let making = MODULES
-            .each_ref()
-            .map(|module| scope.spawn(|| module.finish(workspace)));
-        let made = making
-            .into_iter()
-            .map(|one| one.join().map_err(|_| anyhow!("making a module panicked"))?);
+        let making = MODULES.each_ref().map(|module| scope.spawn(|| module.finish(workspace)));
+        let made =
+            making.into_iter().map(|one| one.join().map_err(|_| anyhow!("making a module panicked"))?);
         made.collect()
     })
 }
@@ -96,11 +93,7 @@ fn write(workspace: &Workspace, files: &Files) -> Result<()> {
         put(&dist.join(path), bytes, &mut kept)?;
         for press in [Press::Brotli, Press::Gzip] {
             let pressed = press.once(&presses, bytes)?;
-            put(
-                &dist.join(format!("{path}.{}", press.ending())),
-                &pressed,
-                &mut kept,
-            )?;
+            put(&dist.join(format!("{path}.{}", press.ending())), &pressed, &mut kept)?;
         }
     }
     sweep(&dist, &kept)?;
@@ -139,11 +132,7 @@ fn sweep(folder: &Path, kept: &BTreeSet<PathBuf>) -> Result<()> {
 fn tell_size(files: &Files, path: &str) -> Result<()> {
     let bytes = files.get(path).with_context(|| format!("{path} was not made"))?;
     let gzip = Press::Gzip.press(bytes)?.len();
-    note(format!(
-        "{path}: {} KB, {} KB over the wire with gzip",
-        bytes.len() / 1024,
-        gzip / 1024
-    ));
+    note(format!("{path}: {} KB, {} KB over the wire with gzip", bytes.len() / 1024, gzip / 1024));
     Ok(())
 }
 
@@ -164,9 +153,7 @@ impl Press {
 
     /// Presses `bytes`, or finds them pressed by an earlier run.
     fn once(self, presses: &Path, bytes: &[u8]) -> Result<Vec<u8>> {
-        let path = presses
-            .join(blake3::hash(bytes).to_hex().as_str())
-            .with_extension(self.ending());
+        let path = presses.join(blake3::hash(bytes).to_hex().as_str()).with_extension(self.ending());
         if let Ok(pressed) = fs::read(&path) {
             return Ok(pressed);
         }
@@ -181,10 +168,7 @@ impl Press {
         let mut pressed = Vec::new();
         match self {
             Self::Brotli => {
-                let parameters = brotli::enc::BrotliEncoderParams {
-                    quality: 11,
-                    ..Default::default()
-                };
+                let parameters = brotli::enc::BrotliEncoderParams { quality: 11, ..Default::default() };
                 brotli::BrotliCompress(&mut &*bytes, &mut pressed, &parameters).context("pressing")?;
             }
             Self::Gzip => {
@@ -236,10 +220,7 @@ mod tests {
 
         sweep(&dist, &kept).unwrap();
 
-        let left: Vec<_> = fs::read_dir(&dist)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name())
-            .collect();
+        let left: Vec<_> = fs::read_dir(&dist).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         fs::remove_dir_all(&dist).unwrap();
         assert_eq!(left, ["kept.txt"]);
     }
@@ -250,9 +231,7 @@ mod tests {
 
         let mut plain = Vec::new();
         let pressed = Press::Gzip.press(&bytes).unwrap();
-        flate2::read::GzDecoder::new(&*pressed)
-            .read_to_end(&mut plain)
-            .unwrap();
+        flate2::read::GzDecoder::new(&*pressed).read_to_end(&mut plain).unwrap();
         assert_eq!(plain, bytes);
 
         let mut plain = Vec::new();

@@ -14,9 +14,7 @@ use std::process::Command;
 /// Checks licences, versions and sources.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     if ask(Command::new("cargo").args(["deny", "--version"])).is_some() {
-        return run(workspace
-            .cargo()
-            .args(["deny", "check", "licenses", "bans", "sources"]));
+        return run(workspace.cargo().args(["deny", "check", "licenses", "bans", "sources"]));
     }
     note("cargo-deny is not there: its rules are read from deny.toml and checked on cargo's metadata");
     let rules = Rules::read(&fs::read_to_string(workspace.root.join("deny.toml"))?)?;
@@ -25,10 +23,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     if !complaints.is_empty() {
         bail!("{} complaints:\n{}", complaints.len(), complaints.join("\n"));
     }
-    note(format!(
-        "{} crates: licences, versions and sources are as deny.toml allows",
-        crates.len()
-    ));
+    note(format!("{} crates: licences, versions and sources are as deny.toml allows", crates.len()));
     Ok(())
 }
 
@@ -49,9 +44,8 @@ fn crates_in_use(workspace: &Workspace, rules: &Rules) -> Result<Vec<Crate>> {
         arguments.extend(["--filter-platform", target]);
     }
     let metadata = metadata(Some(&workspace.root), &arguments)?;
-    let reached: BTreeSet<&str> = list(&metadata["resolve"], "nodes")
-        .filter_map(|node| node["id"].as_str())
-        .collect();
+    let reached: BTreeSet<&str> =
+        list(&metadata["resolve"], "nodes").filter_map(|node| node["id"].as_str()).collect();
     list(&metadata, "packages")
         .filter(|package| package["id"].as_str().is_some_and(|id| reached.contains(id)))
         .map(read_crate)
@@ -79,10 +73,7 @@ impl Rules {
     fn read(text: &str) -> Result<Self> {
         let table: toml::Table = text.parse().context("reading deny.toml")?;
         let strings = |section: &str, key: &str| -> Vec<String> {
-            let values = table
-                .get(section)
-                .and_then(|part| part.get(key))
-                .and_then(toml::Value::as_array);
+            let values = table.get(section).and_then(|part| part.get(key)).and_then(toml::Value::as_array);
             values.into_iter().flatten().filter_map(named).collect()
         };
         Ok(Self {
@@ -114,10 +105,7 @@ impl Rules {
     fn complaints_of_versions(&self, crates: &[Crate]) -> Vec<String> {
         let mut versions: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
         for one in crates {
-            versions
-                .entry(&one.name)
-                .or_default()
-                .insert(format!("{}@{}", one.name, one.version));
+            versions.entry(&one.name).or_default().insert(format!("{}@{}", one.name, one.version));
         }
         let present: BTreeSet<&String> = versions.values().flatten().collect();
         let mut complaints: Vec<String> = self
@@ -127,11 +115,8 @@ impl Rules {
             .map(|skip| format!("deny.toml skips {skip}, which is not in use"))
             .collect();
         for held in versions.values() {
-            let free: Vec<&str> = held
-                .iter()
-                .filter(|one| !self.skipped.contains(*one))
-                .map(String::as_str)
-                .collect();
+            let free: Vec<&str> =
+                held.iter().filter(|one| !self.skipped.contains(*one)).map(String::as_str).collect();
             if free.len() > 1 {
                 complaints.push(format!("held more than once: {}", free.join(", ")));
             }
@@ -142,9 +127,7 @@ impl Rules {
 
 /// A plain string, or the `crate` or `triple` of a table with a reason.
 fn named(value: &toml::Value) -> Option<String> {
-    let text = value
-        .as_str()
-        .or_else(|| value.get("crate").or_else(|| value.get("triple"))?.as_str());
+    let text = value.as_str().or_else(|| value.get("crate").or_else(|| value.get("triple"))?.as_str());
     text.map(str::to_owned)
 }
 
@@ -275,18 +258,12 @@ mod tests {
         let twice = [held("old", "1.0.0"), held("new", "1.0.0"), held("new", "2.0.0")];
 
         assert!(rules().complaints(&skipped).is_empty());
-        assert_eq!(
-            rules().complaints(&twice),
-            ["held more than once: new@1.0.0, new@2.0.0"]
-        );
+        assert_eq!(rules().complaints(&twice), ["held more than once: new@1.0.0, new@2.0.0"]);
     }
 
     #[test]
     fn a_skip_that_nobody_needs_is_refused() {
-        assert_eq!(
-            rules().complaints(&[]),
-            ["deny.toml skips old@1.0.0, which is not in use"]
-        );
+        assert_eq!(rules().complaints(&[]), ["deny.toml skips old@1.0.0, which is not in use"]);
     }
 
     #[test]
@@ -297,9 +274,6 @@ mod tests {
 
         let complaints = rules().complaints(&[one]);
 
-        assert_eq!(
-            complaints,
-            ["old 1.0.0 names no licence", "old 1.0.0 comes from git+somewhere"]
-        );
+        assert_eq!(complaints, ["old 1.0.0 names no licence", "old 1.0.0 comes from git+somewhere"]);
     }
 }

@@ -21,16 +21,8 @@ pub(crate) struct Module {
 
 /// All modules of the browser's side.
 pub(crate) const MODULES: [Module; 2] = [
-    Module {
-        package: "qianliyan-ui",
-        name: "qianliyan_ui",
-        folder: "ui",
-    },
-    Module {
-        package: "qianliyan-worker",
-        name: "qianliyan_worker",
-        folder: "worker",
-    },
+    Module { package: "qianliyan-ui", name: "qianliyan_ui", folder: "ui" },
+    Module { package: "qianliyan-worker", name: "qianliyan_worker", folder: "worker" },
 ];
 
 /// What the optimiser may use: what Rust's own default for this target uses, and no more.
@@ -62,12 +54,7 @@ pub(crate) fn compile(workspace: &Workspace) -> Result<()> {
 impl Module {
     /// Returns the folder with this module's finished files; makes them where its wasm has changed.
     pub(crate) fn finish(&self, workspace: &Workspace) -> Result<PathBuf> {
-        let compiled = workspace
-            .target
-            .join(TARGET)
-            .join("wasm")
-            .join(self.name)
-            .with_extension("wasm");
+        let compiled = workspace.target.join(TARGET).join("wasm").join(self.name).with_extension("wasm");
         let folder = workspace.kept().join("modules").join(self.folder);
         let stamp_path = folder.with_extension("stamp");
         let optimiser = Some(optimiser(workspace)).filter(|program| program.exists());
@@ -111,20 +98,12 @@ fn stamp_of(compiled: &Path, optimised: bool) -> Result<String> {
 fn optimise(program: &Path, wasm: &Path) -> Result<()> {
     let before = size_kb(wasm)?;
     let small = wasm.with_extension("small");
-    run(Command::new(program)
-        .arg("-Oz")
-        .args(FEATURES)
-        .arg(wasm)
-        .arg("-o")
-        .arg(&small))?;
+    run(Command::new(program).arg("-Oz").args(FEATURES).arg(wasm).arg("-o").arg(&small))?;
     fs::rename(&small, wasm).context("putting the smaller module in place")?;
     note(format!("{before} KB became {} KB", size_kb(wasm)?));
     Ok(())
 }
 
 fn size_kb(path: &Path) -> Result<u64> {
-    Ok(fs::metadata(path)
-        .with_context(|| format!("measuring {}", path.display()))?
-        .len()
-        / 1024)
+    Ok(fs::metadata(path).with_context(|| format!("measuring {}", path.display()))?.len() / 1024)
 }

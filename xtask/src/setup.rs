@@ -30,21 +30,12 @@ impl Need {
         match self {
             Self::Wasm => &["clang-19", "llvm-19", "lld-19"],
             Self::Browser => &["chromium", "chromium-driver", "fonts-noto-cjk"],
-            Self::Shell => &[
-                "pkg-config",
-                "libwebkit2gtk-4.1-dev",
-                "libayatana-appindicator3-dev",
-                "librsvg2-dev",
-            ],
-            Self::Window => &[
-                "xvfb",
-                "xauth",
-                "webkit2gtk-driver",
-                "dbus",
-                "dbus-x11",
-                "imagemagick",
-                "fonts-noto-cjk",
-            ],
+            Self::Shell => {
+                &["pkg-config", "libwebkit2gtk-4.1-dev", "libayatana-appindicator3-dev", "librsvg2-dev"]
+            }
+            Self::Window => {
+                &["xvfb", "xauth", "webkit2gtk-driver", "dbus", "dbus-x11", "imagemagick", "fonts-noto-cjk"]
+            }
             Self::Lints => &[],
         }
     }
@@ -81,17 +72,11 @@ fn missing<'a>(packages: &[&'a str]) -> Vec<&'a str> {
         .output()
         .map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
         .unwrap_or_default();
-    packages
-        .iter()
-        .filter(|name| !says_installed(&known, name))
-        .copied()
-        .collect()
+    packages.iter().filter(|name| !says_installed(&known, name)).copied().collect()
 }
 
 fn says_installed(known: &str, package: &str) -> bool {
-    known
-        .lines()
-        .any(|line| line.split_once(' ') == Some((package, "installed")))
+    known.lines().any(|line| line.split_once(' ') == Some((package, "installed")))
 }
 
 /// Installs Debian packages as root or through sudo; where neither goes, says the line and stops.
@@ -115,9 +100,7 @@ pub(crate) fn install(packages: &[&str]) -> Result<()> {
     };
     step(format!("apt-get install {}", packages.join(" ")), || {
         run(apt(&first).arg("update").arg("-qq"))?;
-        run(apt(&first)
-            .args(["install", "-y", "-qq", "--no-install-recommends"])
-            .args(packages))
+        run(apt(&first).args(["install", "-y", "-qq", "--no-install-recommends"]).args(packages))
     })
 }
 
@@ -168,13 +151,7 @@ fn provide_optimiser(workspace: &Workspace) -> Result<()> {
         std::fs::create_dir_all(&folder).context("making the optimiser's folder")?;
         std::fs::write(folder.join("package.json"), "{\"private\":true}\n")?;
         run(Command::new("npm")
-            .args([
-                "install",
-                "--no-audit",
-                "--no-fund",
-                "--loglevel=error",
-                OPTIMISER,
-            ])
+            .args(["install", "--no-audit", "--no-fund", "--loglevel=error", OPTIMISER])
             .current_dir(&folder))
     });
     if let Err(error) = installed {

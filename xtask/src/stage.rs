@@ -48,11 +48,7 @@ const TESTED: [&str; 8] = [
 const SHELL: [&str; 4] = ["--package", "qianliyan-app", "--features", "custom-protocol"];
 
 /// The crates whose tests run apart, because they are built with other features of what they share.
-const TESTED_APART: [&[&str]; 3] = [
-    &["--package", "xtask"],
-    &["--package", "qianliyan-ui", "--lib"],
-    &SHELL,
-];
+const TESTED_APART: [&[&str]; 3] = [&["--package", "xtask"], &["--package", "qianliyan-ui", "--lib"], &SHELL];
 
 const BROWSER_CRATES: [&str; 4] = ["--package", "qianliyan-ui", "--package", "qianliyan-worker"];
 
@@ -79,10 +75,7 @@ impl Stage {
             Self::Lints => lint(workspace),
             Self::WasmLints => lint_browser_crates(workspace),
             Self::Ui => dist::build(workspace),
-            Self::Build => run(workspace
-                .cargo()
-                .args(["build", "--bins", "--tests"])
-                .args(TESTED)),
+            Self::Build => run(workspace.cargo().args(["build", "--bins", "--tests"]).args(TESTED)),
             Self::Shell => build_shell(workspace),
             Self::ShellLints => lint_shell(workspace),
             Self::Tests => return run_tests(workspace, seeds, tally),
@@ -95,10 +88,7 @@ impl Stage {
 
 fn lint(workspace: &Workspace) -> Result<()> {
     let mut command = workspace.cargo();
-    command
-        .args(["clippy", "--all-targets"])
-        .args(TESTED)
-        .args(["--package", "xtask"]);
+    command.args(["clippy", "--all-targets"]).args(TESTED).args(["--package", "xtask"]);
     run(command.args(["--", "--deny", "warnings"]))
 }
 
@@ -128,10 +118,7 @@ fn run_tests(workspace: &Workspace, seeds: Option<u64>, tally: &mut Tally) -> Re
     let mut failed = Vec::new();
     for packages in std::iter::once(&TESTED[..]).chain(TESTED_APART) {
         let mut command = workspace.cargo();
-        command
-            .args(["test", "--no-fail-fast"])
-            .args(packages)
-            .envs(workspace.for_tests());
+        command.args(["test", "--no-fail-fast"]).args(packages).envs(workspace.for_tests());
         if let Some(seeds) = seeds {
             command.env("QIANLIYAN_SEEDS", seeds.to_string());
         }
@@ -188,11 +175,7 @@ fn number_before(text: &str, word: &str) -> u64 {
     let Some((before, _)) = text.split_once(word) else {
         return 0;
     };
-    before
-        .rsplit(' ')
-        .next()
-        .and_then(|number| number.parse().ok())
-        .unwrap_or(0)
+    before.rsplit(' ').next().and_then(|number| number.parse().ok()).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -209,13 +192,7 @@ mod tests {
         tally.hear("test stage::tests::something ... ok");
         tally.hear("test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out");
 
-        assert_eq!(
-            tally,
-            Tally {
-                passed: 15,
-                failed: 2
-            }
-        );
+        assert_eq!(tally, Tally { passed: 15, failed: 2 });
     }
 
     #[test]

@@ -24,9 +24,7 @@ pub(crate) fn note(what: impl Display) {
 /// Runs `command` with its output going where ours goes.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let line = shown(command);
-    let status = command
-        .status()
-        .with_context(|| format!("could not start `{line}`"))?;
+    let status = command.status().with_context(|| format!("could not start `{line}`"))?;
     if !status.success() {
         bail!("`{line}` ended with {status}");
     }
@@ -36,10 +34,8 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 /// Runs `command`, passing its standard output through line by line to `hear` as well.
 pub(crate) fn run_hearing(command: &mut Command, mut hear: impl FnMut(&str)) -> Result<()> {
     let line = shown(command);
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("could not start `{line}`"))?;
+    let mut child =
+        command.stdout(Stdio::piped()).spawn().with_context(|| format!("could not start `{line}`"))?;
     let output = child.stdout.take().context("a program without standard output")?;
     for bytes in BufReader::new(output).split(b'\n') {
         let bytes = bytes.context("reading a program's output")?;
@@ -57,10 +53,7 @@ pub(crate) fn run_hearing(command: &mut Command, mut hear: impl FnMut(&str)) -> 
 /// The standard output of `command`, or `None` where it could not run or failed.
 pub(crate) fn ask(command: &mut Command) -> Option<String> {
     let output = command.stderr(Stdio::null()).stdin(Stdio::null()).output().ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// Says whether a program of that name can be started.
@@ -99,12 +92,9 @@ mod tests {
     #[test]
     fn output_is_heard_line_by_line_and_a_failure_is_told() {
         let mut heard = Vec::new();
-        let result = run_hearing(
-            Command::new("sh").args(["-c", "echo one; echo two; exit 3"]),
-            |line| {
-                heard.push(line.to_owned());
-            },
-        );
+        let result = run_hearing(Command::new("sh").args(["-c", "echo one; echo two; exit 3"]), |line| {
+            heard.push(line.to_owned());
+        });
 
         assert_eq!(heard, ["one", "two"]);
         assert!(result.is_err_and(|error| error.to_string().contains("exit status: 3")));

@@ -33,11 +33,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         let started = Instant::now();
         let result = step(stage.title(), || stage.run(workspace, options.seeds, &mut tally));
         let word = if result.is_ok() { "passed" } else { "FAILED" };
-        lines.push(format!(
-            "{word}  {} ({})",
-            stage.title(),
-            spent(started.elapsed())
-        ));
+        lines.push(format!("{word}  {} ({})", stage.title(), spent(started.elapsed())));
         if let Err(error) = result {
             eprintln!("xtask: {}: {error:#}", stage.title());
         }
@@ -48,17 +44,12 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
 
 fn stages(options: &Options) -> Vec<Stage> {
     let all = Stage::value_variants().iter().copied();
-    all.filter(|stage| options.only.is_empty() || options.only.contains(stage))
-        .collect()
+    all.filter(|stage| options.only.is_empty() || options.only.contains(stage)).collect()
 }
 
 fn close(tally: &Tally) -> ExitCode {
     println!("{} passed, {} failed", tally.passed, tally.failed);
-    if tally.failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if tally.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 #[cfg(test)]
@@ -67,22 +58,13 @@ mod tests {
 
     #[test]
     fn the_stages_run_in_their_order_whatever_was_asked_first() {
-        let options = Options {
-            seeds: None,
-            only: vec![Stage::Tests, Stage::Fmt],
-        };
+        let options = Options { seeds: None, only: vec![Stage::Tests, Stage::Fmt] };
 
         assert_eq!(stages(&options), [Stage::Fmt, Stage::Tests]);
     }
 
     #[test]
     fn without_a_choice_every_stage_runs() {
-        assert_eq!(
-            stages(&Options {
-                seeds: None,
-                only: vec![]
-            }),
-            Stage::value_variants()
-        );
+        assert_eq!(stages(&Options { seeds: None, only: vec![] }), Stage::value_variants());
     }
 }

@@ -138,10 +138,7 @@ fn debian_cargo(workspace: &Workspace) -> Result<Command> {
         .env_remove("RUSTUP_TOOLCHAIN")
         .env_remove("CARGO");
     if Path::new("/usr/bin/wasm-ld-19").exists() {
-        command.env(
-            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER",
-            "/usr/bin/wasm-ld-19",
-        );
+        command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "/usr/bin/wasm-ld-19");
         return Ok(command);
     }
     let lld = sysroot("rustc").context("no linker for wasm: neither lld-19 nor rustup's rust-lld")?;

@@ -70,18 +70,13 @@ fn cargo_program() -> PathBuf {
 pub(crate) fn metadata(root: Option<&Path>, arguments: &[&str]) -> Result<Value> {
     let started_by_cargo = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
     let mut command = Command::new(cargo_program());
-    command
-        .args(["metadata", "--format-version", "1"])
-        .args(arguments);
+    command.args(["metadata", "--format-version", "1"]).args(arguments);
     if let Some(folder) = root.map(Path::to_path_buf).or(started_by_cargo) {
         command.current_dir(folder);
     }
     let output = command.output().context("running cargo metadata")?;
     if !output.status.success() {
-        bail!(
-            "cargo metadata failed: {}",
-            String::from_utf8_lossy(&output.stderr).trim()
-        );
+        bail!("cargo metadata failed: {}", String::from_utf8_lossy(&output.stderr).trim());
     }
     serde_json::from_slice(&output.stdout).context("reading what cargo metadata said")
 }
@@ -93,7 +88,5 @@ pub(crate) fn list<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a 
 
 /// The text at `key`.
 pub(crate) fn text<'a>(value: &'a Value, key: &str) -> Result<&'a str> {
-    value[key]
-        .as_str()
-        .with_context(|| format!("cargo metadata said nothing of {key}"))
+    value[key].as_str().with_context(|| format!("cargo metadata said nothing of {key}"))
 }

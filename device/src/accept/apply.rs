@@ -62,21 +62,12 @@ pub(super) fn apply(
     if ready.is_empty() {
         return Ok(false);
     }
-    let doc = if meta.is_some() {
-        rebuilding::load(conn, document)?
-    } else {
-        Automerge::new()
-    };
+    let doc = if meta.is_some() { rebuilding::load(conn, document)? } else { Automerge::new() };
     match together(&doc, &ready) {
         Some((doc, bytes, notes)) => {
             let applied = ready.into_iter().zip(notes);
-            let applied = applied
-                .map(|(passed, (note, extract))| Applied {
-                    passed,
-                    note,
-                    extract,
-                })
-                .collect();
+            let applied =
+                applied.map(|(passed, (note, extract))| Applied { passed, note, extract }).collect();
             finish(conn, roster, meta, (&doc, &bytes), applied)
         }
         None => one_by_one(conn, roster, document, (doc, meta), ready),
@@ -92,11 +83,7 @@ fn add_orphans(conn: &Connection, document: DocumentId, passed: &mut Vec<Passed>
             continue;
         }
         match gate::inspect(&record.change, &gate::Limits::default()) {
-            Ok(inspected) => passed.push(Passed {
-                record,
-                hash,
-                inspected,
-            }),
+            Ok(inspected) => passed.push(Passed { record, hash, inspected }),
             Err(refusal) => store::quarantine(conn, &record, &hash, &format!("gate: {refusal}"))?,
         }
     }
@@ -105,11 +92,7 @@ fn add_orphans(conn: &Connection, document: DocumentId, passed: &mut Vec<Passed>
 
 impl Known {
     fn of(conn: &Connection, document: DocumentId) -> Result<Self, Error> {
-        let mut known = Self {
-            changes: BTreeMap::new(),
-            actors: BTreeMap::new(),
-            numbers: BTreeSet::new(),
-        };
+        let mut known = Self { changes: BTreeMap::new(), actors: BTreeMap::new(), numbers: BTreeSet::new() };
         let mut statement = conn.prepare_cached(
             "SELECT change_hash, actor, seq, op_max FROM record WHERE document = ?1 AND state = 0",
         )?;
@@ -160,30 +143,17 @@ impl Known {
     }
 
     fn take(&mut self, passed: &Passed) {
-        let Passed {
-            record, inspected, ..
-        } = passed;
-        self.numbers
-            .insert((record.device.bytes(), record.lane.number(), record.n));
-        self.add(
-            inspected.hash,
-            inspected.actor.clone(),
-            inspected.seq,
-            inspected.max_op(),
-        );
+        let Passed { record, inspected, .. } = passed;
+        self.numbers.insert((record.device.bytes(), record.lane.number(), record.n));
+        self.add(inspected.hash, inspected.actor.clone(), inspected.seq, inspected.max_op());
     }
 
     fn standing(&self, passed: &Passed, space: Option<&str>) -> Standing {
-        let Passed {
-            record, inspected, ..
-        } = passed;
+        let Passed { record, inspected, .. } = passed;
         if space.is_some_and(|space| space != record.space.to_string()) {
             return Standing::Broken("space".to_owned());
         }
-        if self
-            .numbers
-            .contains(&(record.device.bytes(), record.lane.number(), record.n))
-        {
+        if self.numbers.contains(&(record.device.bytes(), record.lane.number(), record.n)) {
             return Standing::Broken("number".to_owned());
         }
         let mut last_op = 0;
@@ -206,10 +176,8 @@ type Together = (Automerge, Vec<u8>, Vec<(ChangeNote, Extract)>);
 /// Applies all, or returns `None` where anything about any of them is wrong. Nothing that happens here leaves it.
 fn together(doc: &Automerge, ready: &[Passed]) -> Option<Together> {
     let work = || {
-        let changes: Vec<Change> = ready
-            .iter()
-            .map(|passed| read_change(&passed.record))
-            .collect::<Option<_>>()?;
+        let changes: Vec<Change> =
+            ready.iter().map(|passed| read_change(&passed.record)).collect::<Option<_>>()?;
         let notes = changes.iter().zip(ready).map(|(change, passed)| {
             let extract = document::extract(change);
             is_shaped(&extract, passed).then(|| (ChangeNote::of(change), extract))
@@ -230,10 +198,7 @@ fn together(doc: &Automerge, ready: &[Passed]) -> Option<Together> {
 /// adds one entry at most, so that a flood of entries is a flood of records, which the relay bounds.
 fn is_shaped(extract: &Extract, passed: &Passed) -> bool {
     let is_first = passed.inspected.deps.is_empty();
-    let kind_fits = extract
-        .root
-        .as_ref()
-        .is_none_or(|(kind, sector)| kind.len() <= 32 && sector.len() <= 64);
+    let kind_fits = extract.root.as_ref().is_none_or(|(kind, sector)| kind.len() <= 32 && sector.len() <= 64);
     extract.root.is_some() == is_first && kind_fits && extract.entries.len() <= 1
 }
 
@@ -264,11 +229,7 @@ fn one_by_one(
                 known.take(&passed);
                 (doc, saved) = (next, Some(bytes));
                 let one = notes.into_iter().next();
-                applied.extend(one.map(|(note, extract)| Applied {
-                    passed,
-                    note,
-                    extract,
-                }));
+                applied.extend(one.map(|(note, extract)| Applied { passed, note, extract }));
             }
             None => store::quarantine(conn, &passed.record, &passed.hash, "poison")?,
         }
@@ -287,21 +248,10 @@ fn finish(
     (doc, bytes): (&Automerge, &[u8]),
     applied: Vec<Applied>,
 ) -> Result<bool, Error> {
-    for Applied {
-        passed: Passed { record, hash, .. },
-        note,
-        extract,
-    } in applied
-    {
+    for Applied { passed: Passed { record, hash, .. }, note, extract } in applied {
         store::keep(conn, &record, &hash, State::Applied, Some(&note))?;
         store::keep_extract(conn, &record, &hash, &extract)?;
-        meta = with_root(
-            meta,
-            record.document,
-            &record.space.to_string(),
-            hash,
-            extract.root,
-        );
+        meta = with_root(meta, record.document, &record.space.to_string(), hash, extract.root);
     }
     let Some(meta) = meta else { return Ok(false) };
     store::keep_document(conn, &meta, bytes)?;
@@ -320,19 +270,10 @@ pub(crate) fn with_root(
     root: Option<(String, String)>,
 ) -> Option<Meta> {
     match (meta, root) {
-        (Some(meta), Some((kind, sector))) if hash < meta.root => Some(Meta {
-            kind,
-            sector,
-            root: hash,
-            ..meta
-        }),
-        (None, Some((kind, sector))) => Some(Meta {
-            id,
-            space: space.to_owned(),
-            kind,
-            sector,
-            root: hash,
-        }),
+        (Some(meta), Some((kind, sector))) if hash < meta.root => {
+            Some(Meta { kind, sector, root: hash, ..meta })
+        }
+        (None, Some((kind, sector))) => Some(Meta { id, space: space.to_owned(), kind, sector, root: hash }),
         (meta, _) => meta,
     }
 }

@@ -50,14 +50,7 @@ pub(super) fn read<'a>(body: &'a [u8], limits: &Limits) -> Result<Body<'a>, Gate
     if !actors.all_used() {
         return Err(GateRefusal::BadActor);
     }
-    Ok(Body {
-        deps,
-        actor,
-        seq,
-        start_op,
-        other_actors,
-        operations,
-    })
+    Ok(Body { deps, actor, seq, start_op, other_actors, operations })
 }
 
 fn deps(rest: &mut Bytes<'_>, limits: &Limits) -> Result<Vec<[u8; 32]>, GateRefusal> {
@@ -65,23 +58,13 @@ fn deps(rest: &mut Bytes<'_>, limits: &Limits) -> Result<Vec<[u8; 32]>, GateRefu
     if count > limits.deps_max {
         return Err(GateRefusal::TooManyDeps(count));
     }
-    let deps = (0..count)
-        .map(|_| rest.array())
-        .collect::<Result<Vec<[u8; 32]>, _>>()?;
-    if deps.is_sorted_by(|one, next| one < next) {
-        Ok(deps)
-    } else {
-        Err(GateRefusal::UnsortedDeps)
-    }
+    let deps = (0..count).map(|_| rest.array()).collect::<Result<Vec<[u8; 32]>, _>>()?;
+    if deps.is_sorted_by(|one, next| one < next) { Ok(deps) } else { Err(GateRefusal::UnsortedDeps) }
 }
 
 fn actor<'a>(rest: &mut Bytes<'a>) -> Result<&'a [u8], GateRefusal> {
     let actor = rest.prefixed()?;
-    if actor.is_empty() || actor.len() > ACTOR_BYTES_MAX {
-        Err(GateRefusal::BadActor)
-    } else {
-        Ok(actor)
-    }
+    if actor.is_empty() || actor.len() > ACTOR_BYTES_MAX { Err(GateRefusal::BadActor) } else { Ok(actor) }
 }
 
 /// Reads the actors named beside the change's own. An operation names at most three and its

@@ -64,11 +64,8 @@ impl<'a> Bytes<'a> {
                 return Err(GateRefusal::BadNumber);
             }
             if byte & 0x80 == 0 {
-                let extension = if sign {
-                    u64::MAX.checked_shl(shift.saturating_add(7)).unwrap_or(0)
-                } else {
-                    0
-                };
+                let extension =
+                    if sign { u64::MAX.checked_shl(shift.saturating_add(7)).unwrap_or(0) } else { 0 };
                 return Ok((value | extension).cast_signed());
             }
             sign_before = Some(sign);

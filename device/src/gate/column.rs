@@ -37,11 +37,7 @@ pub(super) fn count(
     actors: &mut Actors,
     limits: &Limits,
 ) -> Result<u64, GateRefusal> {
-    let mut walk = Walk {
-        limits,
-        counter_end: 0,
-        actors,
-    };
+    let mut walk = Walk { limits, counter_end: 0, actors };
     let operations = walk.actions(columns.action)?;
     walk.counter_end = start_op.saturating_add(operations);
 
@@ -69,20 +65,12 @@ pub(super) fn count(
 }
 
 fn required(name: &'static str, rows: u64, expected: u64) -> Result<(), GateRefusal> {
-    if rows == expected {
-        Ok(())
-    } else {
-        Err(GateRefusal::RowsDisagree(name))
-    }
+    if rows == expected { Ok(()) } else { Err(GateRefusal::RowsDisagree(name)) }
 }
 
 /// A column that says nothing (all root, all null) is left out.
 fn optional(name: &'static str, rows: u64, expected: u64) -> Result<(), GateRefusal> {
-    if rows == 0 {
-        Ok(())
-    } else {
-        required(name, rows, expected)
-    }
+    if rows == 0 { Ok(()) } else { required(name, rows, expected) }
 }
 
 struct Walk<'a> {
@@ -94,12 +82,7 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn runs<'c>(&self, name: &'static str, column: &'c [u8], nulls: Nulls) -> RunLength<'c> {
-        RunLength {
-            name,
-            column,
-            nulls,
-            rows_max: self.limits.operations_max,
-        }
+        RunLength { name, column, nulls, rows_max: self.limits.operations_max }
     }
 
     fn actions(&self, column: &[u8]) -> Result<u64, GateRefusal> {
@@ -112,9 +95,7 @@ impl Walk<'_> {
 
     fn actors(&mut self, name: &'static str, column: &[u8], nulls: Nulls) -> Result<u64, GateRefusal> {
         let runs = self.runs(name, column, nulls);
-        runs.walk(Bytes::unsigned, |_, index| {
-            index.map_or(Ok(()), |index| self.actors.name(index))
-        })
+        runs.walk(Bytes::unsigned, |_, index| index.map_or(Ok(()), |index| self.actors.name(index)))
     }
 
     fn counters(&self, name: &'static str, column: &[u8]) -> Result<u64, GateRefusal> {
@@ -141,32 +122,20 @@ impl Walk<'_> {
             };
             let climbed = i128::from(difference).saturating_mul(i128::from(rows));
             counter = counter.saturating_add(climbed);
-            if allowed.contains(&counter) {
-                Ok(())
-            } else {
-                Err(runs.malformed())
-            }
+            if allowed.contains(&counter) { Ok(()) } else { Err(runs.malformed()) }
         })
     }
 
     /// Walks texts, each counted as often as it stands in a row: automerge copies it there.
     fn texts(&self, name: &'static str, column: &[u8]) -> Result<u64, GateRefusal> {
-        let Limits {
-            value_bytes_max,
-            inflated_bytes_max,
-            ..
-        } = *self.limits;
+        let Limits { value_bytes_max, inflated_bytes_max, .. } = *self.limits;
         let mut total = 0_u64;
         self.runs(name, column, Nulls::Allowed).walk(
             |rest| rest.text(value_bytes_max),
             |rows, text| {
                 let bytes = text.map_or(0, |text| text.len() as u64).saturating_mul(rows);
                 total = total.saturating_add(bytes);
-                if total > inflated_bytes_max {
-                    Err(GateRefusal::InflatesTooFar)
-                } else {
-                    Ok(())
-                }
+                if total > inflated_bytes_max { Err(GateRefusal::InflatesTooFar) } else { Ok(()) }
             },
         )
     }
@@ -186,11 +155,7 @@ impl Walk<'_> {
             total = total.saturating_add(bytes.saturating_mul(rows));
             Ok(())
         })?;
-        if total == content.len() as u64 {
-            Ok(rows)
-        } else {
-            Err(runs.malformed())
-        }
+        if total == content.len() as u64 { Ok(rows) } else { Err(runs.malformed()) }
     }
 
     /// Walks the numbers of predecessors and returns the operations and all their predecessors.
@@ -200,11 +165,7 @@ impl Walk<'_> {
         let rows = runs.walk(Bytes::unsigned, |rows, count| {
             let count = count.unwrap_or(0);
             preds = preds.saturating_add(count.saturating_mul(rows));
-            if preds > self.limits.operations_max {
-                Err(GateRefusal::TooManyOperations)
-            } else {
-                Ok(())
-            }
+            if preds > self.limits.operations_max { Err(GateRefusal::TooManyOperations) } else { Ok(()) }
         })?;
         Ok((rows, preds))
     }

@@ -24,11 +24,7 @@ impl Envelope<'_> {
     /// Returns the change's hash, over the inflated body even where it came deflated.
     pub(super) fn verified_hash(&self) -> Result<[u8; 32], GateRefusal> {
         let hash = hash_of(&self.body);
-        if hash.starts_with(&self.checksum) {
-            Ok(hash)
-        } else {
-            Err(GateRefusal::BadChecksum)
-        }
+        if hash.starts_with(&self.checksum) { Ok(hash) } else { Err(GateRefusal::BadChecksum) }
     }
 }
 
@@ -68,25 +64,14 @@ pub(super) fn open<'a>(chunk: &'a [u8], limits: &Limits) -> Result<Envelope<'a>,
 pub(super) fn inflate(deflated: &[u8], bytes_max: u64) -> Result<Vec<u8>, GateRefusal> {
     let mut decoder = DeflateDecoder::new(deflated);
     let body = read_at_most(&mut decoder, bytes_max)?;
-    if decoder.total_in() == size_of(deflated) {
-        Ok(body)
-    } else {
-        Err(GateRefusal::Trailing)
-    }
+    if decoder.total_in() == size_of(deflated) { Ok(body) } else { Err(GateRefusal::Trailing) }
 }
 
 /// Reads to the end of `source`, but never more than one byte beyond `bytes_max`.
 pub(super) fn read_at_most(source: impl Read, bytes_max: u64) -> Result<Vec<u8>, GateRefusal> {
     let mut body = Vec::new();
-    source
-        .take(bytes_max.saturating_add(1))
-        .read_to_end(&mut body)
-        .map_err(|_| GateRefusal::BadDeflate)?;
-    if size_of(&body) > bytes_max {
-        Err(GateRefusal::InflatesTooFar)
-    } else {
-        Ok(body)
-    }
+    source.take(bytes_max.saturating_add(1)).read_to_end(&mut body).map_err(|_| GateRefusal::BadDeflate)?;
+    if size_of(&body) > bytes_max { Err(GateRefusal::InflatesTooFar) } else { Ok(body) }
 }
 
 pub(super) fn hash_of(body: &[u8]) -> [u8; 32] {

@@ -24,17 +24,11 @@ impl Inspected {
     ) -> Result<(), GateRefusal> {
         let expected = last_seq.saturating_add(1);
         if self.seq != expected {
-            return Err(GateRefusal::UnexpectedSeq {
-                expected,
-                found: self.seq,
-            });
+            return Err(GateRefusal::UnexpectedSeq { expected, found: self.seq });
         }
         let expected = last_op.saturating_add(1);
         if self.start_op != expected {
-            return Err(GateRefusal::UnexpectedStartOp {
-                expected,
-                found: self.start_op,
-            });
+            return Err(GateRefusal::UnexpectedStartOp { expected, found: self.start_op });
         }
         if self.other_actors.iter().all(|actor| has_written(actor)) {
             Ok(())

@@ -51,11 +51,7 @@ impl<'a> RunLength<'a> {
         let mut nulls = 0_u64;
         while !rest.is_empty() {
             let count = rest.signed()?;
-            let filled = if count == 0 {
-                rest.unsigned()?
-            } else {
-                count.unsigned_abs()
-            };
+            let filled = if count == 0 { rest.unsigned()? } else { count.unsigned_abs() };
             rows = self.more(rows, filled)?;
             last = match count {
                 0 if self.nulls == Nulls::Never => return Err(self.malformed()),
@@ -89,11 +85,7 @@ impl<'a> RunLength<'a> {
             };
         }
         let says_nothing = rows > 0 && nulls == rows;
-        if says_nothing {
-            Err(self.malformed())
-        } else {
-            Ok(rows)
-        }
+        if says_nothing { Err(self.malformed()) } else { Ok(rows) }
     }
 
     /// Walks counts of falses and trues by turns, and returns the number of rows they stand for.

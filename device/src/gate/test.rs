@@ -1,9 +1,4 @@
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod column;
 mod envelope;
@@ -31,10 +26,6 @@ fn told_by_automerge(change: &Change) -> Inspected {
         deps: change.deps().iter().map(|dep| dep.0).collect(),
         hash: change.hash().0,
         operations: change.len() as u64,
-        other_actors: change
-            .other_actor_ids()
-            .iter()
-            .map(|other| other.to_bytes().to_vec())
-            .collect(),
+        other_actors: change.other_actor_ids().iter().map(|other| other.to_bytes().to_vec()).collect(),
     }
 }

@@ -50,9 +50,7 @@ fn segment(bytes: &[u8]) -> Result<(u8, &[u8], &[u8]), BadPhoto> {
     if length < 2 {
         return Err(BadPhoto::NotJpeg);
     }
-    let (segment, rest) = bytes
-        .split_at_checked(length.saturating_add(2))
-        .ok_or(BadPhoto::NotJpeg)?;
+    let (segment, rest) = bytes.split_at_checked(length.saturating_add(2)).ok_or(BadPhoto::NotJpeg)?;
     Ok((*marker, segment, rest))
 }
 
@@ -62,11 +60,7 @@ fn check_size(segment: &[u8]) -> Result<(), BadPhoto> {
     };
     let (height, width) = (u16::from_be_bytes([*h1, *h0]), u16::from_be_bytes([*w1, *w0]));
     let fits = |side| (1..=SIDE_PIXELS_MAX).contains(&side);
-    if fits(height) && fits(width) {
-        Ok(())
-    } else {
-        Err(BadPhoto::Size)
-    }
+    if fits(height) && fits(width) { Ok(()) } else { Err(BadPhoto::Size) }
 }
 
 #[cfg(test)]
@@ -84,12 +78,7 @@ pub(crate) mod tests {
     pub(crate) fn photo(width: u16, height: u16, filler: &[u8]) -> Vec<u8> {
         let ([w1, w0], [h1, h0]) = (width.to_be_bytes(), height.to_be_bytes());
         let frame = piece(0xc0, &[8, h1, h0, w1, w0, 1, 1, 0x11, 0]);
-        let scan = [
-            piece(0xda, &[1, 1, 0, 0, 63, 0]),
-            filler.to_vec(),
-            vec![0xff, 0xd9],
-        ]
-        .concat();
+        let scan = [piece(0xda, &[1, 1, 0, 0, 63, 0]), filler.to_vec(), vec![0xff, 0xd9]].concat();
         [vec![0xff, 0xd8], piece(0xe0, b"JFIF\0"), frame, scan].concat()
     }
 
@@ -107,21 +96,11 @@ pub(crate) mod tests {
         assert_eq!(without_notes(&photo(60_000, 60_000, &[])), Err(BadPhoto::Size));
         assert_eq!(without_notes(&photo(1601, 1, &[])), Err(BadPhoto::Size));
         assert_eq!(without_notes(&photo(0, 1, &[])), Err(BadPhoto::Size));
-        for other in [
-            &b"\x89PNG\r\n"[..],
-            b"",
-            b"\xff\xd8",
-            b"\xff\xd8\xff\xda\0\x02\xff\xd9",
-            b"GIF89a",
-        ] {
+        for other in [&b"\x89PNG\r\n"[..], b"", b"\xff\xd8", b"\xff\xd8\xff\xda\0\x02\xff\xd9", b"GIF89a"] {
             assert_eq!(without_notes(other), Err(BadPhoto::NotJpeg));
         }
         let whole = photo(10, 10, &[5; 50]);
-        assert_eq!(
-            without_notes(&whole[..whole.len() - 1]),
-            Err(BadPhoto::NotJpeg),
-            "cut off"
-        );
+        assert_eq!(without_notes(&whole[..whole.len() - 1]), Err(BadPhoto::NotJpeg), "cut off");
     }
 
     proptest! {

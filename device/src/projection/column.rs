@@ -20,25 +20,19 @@ pub(crate) struct Word<T>(pub(crate) T);
 
 impl<T: Serialize> ToSql for Json<T> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        serde_json::to_string(&self.0)
-            .map(ToSqlOutput::from)
-            .map_err(unwritable)
+        serde_json::to_string(&self.0).map(ToSqlOutput::from).map_err(unwritable)
     }
 }
 
 impl<T: DeserializeOwned> FromSql for Json<T> {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        serde_json::from_str(value.as_str()?)
-            .map(Self)
-            .map_err(unreadable)
+        serde_json::from_str(value.as_str()?).map(Self).map_err(unreadable)
     }
 }
 
 impl<T: DeserializeOwned> FromSql for Word<T> {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        serde_json::from_value(value.as_str()?.into())
-            .map(Self)
-            .map_err(unreadable)
+        serde_json::from_value(value.as_str()?.into()).map(Self).map_err(unreadable)
     }
 }
 

@@ -62,12 +62,7 @@ pub(crate) fn device(who: u8) -> DeviceId {
 }
 
 fn right(role: Role, territory: &str, sectors: &[Sector]) -> Right {
-    Right {
-        role,
-        territory: code(territory),
-        sectors: sectors.to_vec(),
-        ended: false,
-    }
+    Right { role, territory: code(territory), sectors: sectors.to_vec(), ended: false }
 }
 
 fn people() -> [(u8, &'static str, Right); 7] {
@@ -76,11 +71,7 @@ fn people() -> [(u8, &'static str, Right); 7] {
         (WORKER_B, "李网格", right(Role::GridWorker, GRID_B, &[])),
         (SUPERVISOR, "王监管", right(Role::Supervisor, TOWN, &[])),
         (OFFICE, "赵主任", right(Role::County, COUNTY, &[])),
-        (
-            DEPARTMENT,
-            "钱部门",
-            right(Role::Department, COUNTY, &[Sector::Coal]),
-        ),
+        (DEPARTMENT, "钱部门", right(Role::Department, COUNTY, &[Sector::Coal])),
         (EXPERT, "孙专家", right(Role::Expert, COUNTY, &[])),
         (WORKER_C, "周网格", right(Role::GridWorker, GRID_C, &[])),
     ]
@@ -130,16 +121,9 @@ pub(crate) fn pack() -> CountyPack {
         checklists: vec![Checklist {
             sector: Sector::Fire,
             title: "消防".to_owned(),
-            items: vec![
-                item("fire-01", "电气"),
-                item("fire-02", "通道"),
-                item("fire-03", "电气"),
-            ],
+            items: vec![item("fire-01", "电气"), item("fire-02", "通道"), item("fire-03", "电气")],
         }],
-        phrases: vec![Phrase {
-            sector: Sector::Fire,
-            text: "通道堆放杂物".to_owned(),
-        }],
+        phrases: vec![Phrase { sector: Sector::Fire, text: "通道堆放杂物".to_owned() }],
         clocks: vec![],
         holidays: vec![],
         working_weekends: vec![],
@@ -160,11 +144,7 @@ pub(crate) fn me(who: u8) -> Me {
 
 pub(crate) fn author(who: u8) -> Author {
     let me = me(who);
-    Author {
-        device: me.device,
-        person: me.person,
-        rights: me.rights,
-    }
+    Author { device: me.device, person: me.person, rights: me.rights }
 }
 
 /// An empty store.
@@ -183,18 +163,11 @@ pub(crate) fn put_all(conn: &Connection, things: &[Thing]) {
 }
 
 pub(crate) fn moment(at_ms: i64) -> Moment {
-    Moment {
-        wall_ms: at_ms,
-        fix_ms: None,
-        offset_ms: None,
-    }
+    Moment { wall_ms: at_ms, fix_ms: None, offset_ms: None }
 }
 
 pub(crate) fn photo() -> PhotoRef {
-    PhotoRef {
-        hash: Hash([7; 32]),
-        length: 1_000,
-    }
+    PhotoRef { hash: Hash([7; 32]), length: 1_000 }
 }
 
 pub(crate) fn new_hazard(what: &str) -> NewHazard {
@@ -215,52 +188,28 @@ pub(crate) fn new_hazard(what: &str) -> NewHazard {
 }
 
 pub(crate) fn report(new: NewHazard) -> Step {
-    Step::Report {
-        report: Box::new(new),
-    }
+    Step::Report { report: Box::new(new) }
 }
 
 pub(crate) fn verify(grade: Grade) -> Step {
-    Step::Verify {
-        conclusion: Conclusion::True,
-        grade,
-        words: String::new(),
-    }
+    Step::Verify { conclusion: Conclusion::True, grade, words: String::new() }
 }
 
 pub(crate) fn order(due: &str) -> Step {
     let (measures, responsible) = ("清理通道".to_owned(), "村长".to_owned());
-    Step::Order {
-        measures,
-        due: due.parse().unwrap(),
-        responsible,
-        five: vec![],
-    }
+    Step::Order { measures, due: due.parse().unwrap(), responsible, five: vec![] }
 }
 
 pub(crate) fn rectify() -> Step {
-    Step::Rectify {
-        words: "已清理".to_owned(),
-        photos: vec![photo()],
-        cost_yuan: None,
-    }
+    Step::Rectify { words: "已清理".to_owned(), photos: vec![photo()], cost_yuan: None }
 }
 
 pub(crate) fn reinspect(passed: bool) -> Step {
-    Step::Reinspect {
-        passed,
-        findings: "现场查看".to_owned(),
-        photos: vec![],
-    }
+    Step::Reinspect { passed, findings: "现场查看".to_owned(), photos: vec![] }
 }
 
 pub(crate) fn give_back() -> Step {
-    Step::Return {
-        remarks: vec![Remark {
-            field: "what".to_owned(),
-            words: "请写明位置".to_owned(),
-        }],
-    }
+    Step::Return { remarks: vec![Remark { field: "what".to_owned(), words: "请写明位置".to_owned() }] }
 }
 
 /// An entry of the hazard `id` that knew the entries `after`.
@@ -286,52 +235,28 @@ pub(crate) fn hazard(number: u16, steps: Vec<(u8, Step)>) -> HazardThing {
         let after: &[u8] = if index == 1 { &[] } else { &[index - 1] };
         entry(id, index, after, who, step)
     };
-    HazardThing {
-        id,
-        grid,
-        entries: steps.into_iter().enumerate().map(link).collect(),
-        newer: 0,
-    }
+    HazardThing { id, grid, entries: steps.into_iter().enumerate().map(link).collect(), newer: 0 }
 }
 
 /// A hazard reported, verified and ordered.
 pub(crate) fn ordered(number: u16, what: &str, due: &str) -> HazardThing {
     let reported = (WORKER, report(new_hazard(what)));
-    hazard(
-        number,
-        vec![
-            reported,
-            (SUPERVISOR, verify(Grade::General)),
-            (SUPERVISOR, order(due)),
-        ],
-    )
+    hazard(number, vec![reported, (SUPERVISOR, verify(Grade::General)), (SUPERVISOR, order(due))])
 }
 
 pub(crate) fn site(number: u16, grid: &str, name: &str, risk: &str) -> SiteThing {
-    let value = |value: &str| {
-        vec![Written {
-            value: value.to_owned(),
-            device: device(WORKER),
-            at_ms: NOW_MS,
-        }]
-    };
+    let value =
+        |value: &str| vec![Written { value: value.to_owned(), device: device(WORKER), at_ms: NOW_MS }];
     SiteThing {
         id: document(number),
         grid: code(grid),
         sector: Sector::Fire,
-        fields: vec![
-            (SiteField::Name, value(name)),
-            (SiteField::RiskLevel, value(risk)),
-        ],
+        fields: vec![(SiteField::Name, value(name)), (SiteField::RiskLevel, value(risk))],
     }
 }
 
 pub(crate) fn visit(site: u16, verdict: Verdict) -> PatrolAct {
-    let finding = |item: &str, verdict| Finding {
-        item: item.to_owned(),
-        verdict,
-        note: String::new(),
-    };
+    let finding = |item: &str, verdict| Finding { item: item.to_owned(), verdict, note: String::new() };
     PatrolAct::Visit {
         site: document(site),
         findings: vec![finding("fire-01", Verdict::Ok), finding("fire-02", verdict)],
@@ -346,28 +271,11 @@ pub(crate) fn patrol(number: u16, begun_ms: i64, acts: Vec<(u8, PatrolAct)>) -> 
     let id = document(number);
     let link = |(index, (who, act))| {
         let index = u8::try_from(index).unwrap() + 1;
-        let after = if index == 1 {
-            vec![]
-        } else {
-            vec![entry_id(id, index - 1)]
-        };
+        let after = if index == 1 { vec![] } else { vec![entry_id(id, index - 1)] };
         let at = moment(begun_ms + i64::from(index - 1) * 60_000);
-        (
-            PatrolEntry {
-                id: entry_id(id, index),
-                after,
-                at,
-                act,
-            },
-            author(who),
-        )
+        (PatrolEntry { id: entry_id(id, index), after, at, act }, author(who))
     };
-    PatrolThing {
-        id,
-        grid: code(GRID),
-        entries: acts.into_iter().enumerate().map(link).collect(),
-        newer: 0,
-    }
+    PatrolThing { id, grid: code(GRID), entries: acts.into_iter().enumerate().map(link).collect(), newer: 0 }
 }
 
 /// Notes an own entry, and where its record is: `None` acknowledged, `Some(None)` waiting, `Some(Some(_))` rejected.

@@ -30,10 +30,8 @@ const PUT_BODY: &str =
 pub(super) fn put(tx: &Connection, thing: &HazardThing) -> Result<(), Error> {
     let replayed = replay(&thing.grid, &thing.entries);
     let by_id = |id| thing.entries.iter().find(|entry| entry.id == id);
-    let Some((state, report)) = replayed
-        .state
-        .as_ref()
-        .and_then(|state| Some((state, by_id(state.reported_by)?)))
+    let Some((state, report)) =
+        replayed.state.as_ref().and_then(|state| Some((state, by_id(state.reported_by)?)))
     else {
         return forget(tx, thing.id);
     };
@@ -50,17 +48,18 @@ pub(super) fn put(tx: &Connection, thing: &HazardThing) -> Result<(), Error> {
 
 /// Removes a hazard.
 pub(super) fn forget(tx: &Connection, hazard: DocumentId) -> Result<(), Error> {
-    tx.prepare_cached("DELETE FROM p_hazard WHERE id = ?1")?
-        .execute([hazard.bytes()])?;
-    tx.prepare_cached("DELETE FROM p_hazard_body WHERE id = ?1")?
-        .execute([hazard.bytes()])?;
+    tx.prepare_cached("DELETE FROM p_hazard WHERE id = ?1")?.execute([hazard.bytes()])?;
+    tx.prepare_cached("DELETE FROM p_hazard_body WHERE id = ?1")?.execute([hazard.bytes()])?;
     Ok(())
 }
 
 /// Tells the hazards at a site its name.
 pub(super) fn rename_site(tx: &Connection, site: DocumentId, name: &str) -> Result<(), Error> {
-    tx.prepare_cached("UPDATE p_hazard SET site_name = ?2, site_words = ?3 WHERE site = ?1")?
-        .execute((site.bytes(), name, words::normal(name)))?;
+    tx.prepare_cached("UPDATE p_hazard SET site_name = ?2, site_words = ?3 WHERE site = ?1")?.execute((
+        site.bytes(),
+        name,
+        words::normal(name),
+    ))?;
     Ok(())
 }
 
@@ -107,10 +106,7 @@ fn put_row(
 
 fn site_name(tx: &Connection, site: DocumentId) -> Result<String, Error> {
     let mut named = tx.prepare_cached("SELECT name FROM p_site WHERE id = ?1")?;
-    Ok(named
-        .query_row([site.bytes()], |row| row.get(0))
-        .optional()?
-        .unwrap_or_default())
+    Ok(named.query_row([site.bytes()], |row| row.get(0)).optional()?.unwrap_or_default())
 }
 
 /// What the hazard's own history tells of its line; names of others, delivery and days overdue are for the views.
@@ -152,16 +148,8 @@ fn asked<'a>(state: &State, replayed: &Replayed, thing: &'a HazardThing) -> Opti
     let by_id = |id| thing.entries.iter().find(|entry| entry.id == id);
     let rectified = || {
         let placed = replayed.placed.iter().rev().filter_map(|placed| by_id(placed.id));
-        placed
-            .into_iter()
-            .find(|entry| matches!(entry.step, Step::Rectify { .. } | Step::FixOnSpot { .. }))
+        placed.into_iter().find(|entry| matches!(entry.step, Step::Rectify { .. } | Step::FixOnSpot { .. }))
     };
-    let asked = if state.stage == Stage::Rectified {
-        rectified()
-    } else {
-        None
-    };
-    asked
-        .or_else(|| by_id(state.reported_by))
-        .map(|entry| &entry.author)
+    let asked = if state.stage == Stage::Rectified { rectified() } else { None };
+    asked.or_else(|| by_id(state.reported_by)).map(|entry| &entry.author)
 }

@@ -36,10 +36,8 @@ pub(super) fn put(tx: &Connection, thing: &PatrolThing) -> Result<(), Error> {
 /// Removes a patrol with its visits.
 pub(super) fn forget(tx: &Connection, patrol: DocumentId) -> Result<(), Error> {
     let sites = forget_visits(tx, patrol)?;
-    tx.prepare_cached("DELETE FROM p_patrol_body WHERE id = ?1")?
-        .execute([patrol.bytes()])?;
-    tx.prepare_cached("DELETE FROM p_patrol WHERE id = ?1")?
-        .execute([patrol.bytes()])?;
+    tx.prepare_cached("DELETE FROM p_patrol_body WHERE id = ?1")?.execute([patrol.bytes()])?;
+    tx.prepare_cached("DELETE FROM p_patrol WHERE id = ?1")?.execute([patrol.bytes()])?;
     site::note_visits(tx, &sites)
 }
 
@@ -64,19 +62,9 @@ fn put_row(tx: &Connection, thing: &PatrolThing, walk: &Walk<'_>) -> Result<(), 
 
 fn put_visits(tx: &Connection, patrol: DocumentId, walk: &Walk<'_>) -> Result<BTreeSet<DocumentId>, Error> {
     let mut insert = tx.prepare_cached(PUT_VISIT)?;
-    let visits = walk
-        .placed
-        .iter()
-        .filter(|entry| matches!(entry.act, PatrolAct::Visit { .. }));
+    let visits = walk.placed.iter().filter(|entry| matches!(entry.act, PatrolAct::Visit { .. }));
     for (position, entry) in visits.enumerate() {
-        let PatrolAct::Visit {
-            site,
-            findings,
-            note,
-            hazards,
-            ..
-        } = &entry.act
-        else {
+        let PatrolAct::Visit { site, findings, note, hazards, .. } = &entry.act else {
             continue;
         };
         insert.execute(named_params! {
@@ -101,8 +89,7 @@ fn forget_visits(tx: &Connection, patrol: DocumentId) -> Result<BTreeSet<Documen
         .prepare_cached("SELECT DISTINCT site FROM p_visit WHERE patrol = ?1")?
         .query_map([patrol.bytes()], |row| row.get(0).map(DocumentId::from_bytes))?
         .collect::<Result<_, _>>()?;
-    tx.prepare_cached("DELETE FROM p_visit WHERE patrol = ?1")?
-        .execute([patrol.bytes()])?;
+    tx.prepare_cached("DELETE FROM p_visit WHERE patrol = ?1")?.execute([patrol.bytes()])?;
     Ok(sites)
 }
 
@@ -121,15 +108,9 @@ fn not_ok(placed: &[&PatrolEntry]) -> usize {
         let PatrolAct::Visit { site, findings, .. } = &entry.act else {
             continue;
         };
-        last.extend(
-            findings
-                .iter()
-                .map(|finding| ((*site, finding.item.as_str()), finding.verdict)),
-        );
+        last.extend(findings.iter().map(|finding| ((*site, finding.item.as_str()), finding.verdict)));
     }
-    last.values()
-        .filter(|verdict| **verdict == Verdict::NotOk)
-        .count()
+    last.values().filter(|verdict| **verdict == Verdict::NotOk).count()
 }
 
 fn count(number: usize) -> i64 {

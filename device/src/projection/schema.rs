@@ -160,7 +160,5 @@ fn version(conn: &Connection) -> Result<Option<i64>, Error> {
     if conn.query_row(sql, [], |_| Ok(())).optional()?.is_none() {
         return Ok(None);
     }
-    Ok(conn
-        .query_row("SELECT version FROM p_version", [], |row| row.get(0))
-        .optional()?)
+    Ok(conn.query_row("SELECT version FROM p_version", [], |row| row.get(0)).optional()?)
 }

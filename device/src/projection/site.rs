@@ -57,10 +57,8 @@ pub(super) fn put(tx: &Connection, thing: &SiteThing) -> Result<(), Error> {
 
 /// Removes a site; hazards there keep their own words for the place.
 pub(super) fn forget(tx: &Connection, site: DocumentId) -> Result<(), Error> {
-    tx.prepare_cached("DELETE FROM p_site_body WHERE id = ?1")?
-        .execute([site.bytes()])?;
-    tx.prepare_cached("DELETE FROM p_site WHERE id = ?1")?
-        .execute([site.bytes()])?;
+    tx.prepare_cached("DELETE FROM p_site_body WHERE id = ?1")?.execute([site.bytes()])?;
+    tx.prepare_cached("DELETE FROM p_site WHERE id = ?1")?.execute([site.bytes()])?;
     hazard::rename_site(tx, site, "")
 }
 
@@ -96,37 +94,22 @@ const fn rank(level: Option<RiskLevel>) -> i64 {
 }
 
 fn shown(thing: &SiteThing, field: SiteField) -> &str {
-    let values = thing
-        .fields
-        .iter()
-        .find(|(at, _)| *at == field)
-        .map(|(_, values)| values.as_slice());
-    values
-        .and_then(<[_]>::first)
-        .map_or("", |written| written.value.as_str())
+    let values = thing.fields.iter().find(|(at, _)| *at == field).map(|(_, values)| values.as_slice());
+    values.and_then(<[_]>::first).map_or("", |written| written.value.as_str())
 }
 
 /// Two people who wrote the same are no question.
 fn has_two_values(thing: &SiteThing) -> bool {
     thing.fields.iter().any(|(_, values)| {
-        values
-            .first()
-            .is_some_and(|first| values.iter().any(|written| written.value != first.value))
+        values.first().is_some_and(|first| values.iter().any(|written| written.value != first.value))
     })
 }
 
 fn stored(thing: &SiteThing) -> StoredFields {
     let values = |values: &[crate::thing::Written]| {
-        values
-            .iter()
-            .map(|written| (written.value.clone(), written.device, written.at_ms))
-            .collect()
+        values.iter().map(|written| (written.value.clone(), written.device, written.at_ms)).collect()
     };
-    thing
-        .fields
-        .iter()
-        .map(|(field, written)| (*field, values(written)))
-        .collect()
+    thing.fields.iter().map(|(field, written)| (*field, values(written))).collect()
 }
 
 /// Reads `latitude,longitude` in degrees; never fills in what is missing.

@@ -12,23 +12,14 @@ use crate::thing::Written;
 
 /// Everything that the projections hold.
 fn dump(conn: &Connection) -> Vec<String> {
-    let tables = [
-        "p_hazard",
-        "p_hazard_body",
-        "p_site",
-        "p_site_body",
-        "p_patrol",
-        "p_patrol_body",
-        "p_visit",
-    ];
+    let tables =
+        ["p_hazard", "p_hazard_body", "p_site", "p_site_body", "p_patrol", "p_patrol_body", "p_visit"];
     let mut rows = Vec::new();
     for table in tables {
         let mut statement = conn.prepare(&format!("SELECT * FROM {table}")).unwrap();
         let columns = statement.column_count();
         let found = statement.query_map([], |row| {
-            let values: Vec<Value> = (0..columns)
-                .map(|column| row.get(column))
-                .collect::<Result<_, _>>()?;
+            let values: Vec<Value> = (0..columns).map(|column| row.get(column)).collect::<Result<_, _>>()?;
             Ok(format!("{table} {values:?}"))
         });
         rows.extend(found.unwrap().map(Result::unwrap));
@@ -91,13 +82,7 @@ fn a_forgotten_patrol_takes_its_visits_along() {
     let (conn, without) = (store(), store());
     put_all(&conn, &things());
     forget(&conn, document(3)).unwrap();
-    put_all(
-        &without,
-        &things()
-            .into_iter()
-            .filter(|thing| thing.id() != document(3))
-            .collect::<Vec<_>>(),
-    );
+    put_all(&without, &things().into_iter().filter(|thing| thing.id() != document(3)).collect::<Vec<_>>());
     assert_eq!(dump(&conn), dump(&without));
 }
 
@@ -115,13 +100,7 @@ fn projections_ask_to_be_filled_until_they_were() {
 #[test]
 fn a_hazard_without_an_authorised_report_is_none_yet() {
     let conn = store();
-    put_all(
-        &conn,
-        &[Thing::Hazard(hazard(
-            1,
-            vec![(WORKER_B, report(new_hazard("别处")))],
-        ))],
-    );
+    put_all(&conn, &[Thing::Hazard(hazard(1, vec![(WORKER_B, report(new_hazard("别处")))]))]);
     assert_eq!(dump(&conn), Vec::<String>::new());
 }
 
@@ -129,19 +108,13 @@ fn a_hazard_without_an_authorised_report_is_none_yet() {
 fn a_site_with_two_values_in_a_field_is_marked() {
     let two = |other: &str| {
         let mut site = site(1, GRID, "加油站", "major");
-        let value = |value: &str| Written {
-            value: value.to_owned(),
-            device: device(WORKER_B),
-            at_ms: 1,
-        };
-        site.fields
-            .push((SiteField::Phone, vec![value("123"), value(other)]));
+        let value = |value: &str| Written { value: value.to_owned(), device: device(WORKER_B), at_ms: 1 };
+        site.fields.push((SiteField::Phone, vec![value("123"), value(other)]));
         Thing::Site(site)
     };
     let conn = store();
     let both = |conn: &Connection| {
-        conn.query_row("SELECT both FROM p_site", [], |row| row.get::<_, bool>(0))
-            .unwrap()
+        conn.query_row("SELECT both FROM p_site", [], |row| row.get::<_, bool>(0)).unwrap()
     };
     put_all(&conn, &[two("456")]);
     assert!(both(&conn));
@@ -156,48 +129,24 @@ fn stage(acts: Vec<(u8, PatrolAct)>) -> Option<PatrolStage> {
 
 #[test]
 fn a_patrol_is_walked_by_its_worker_and_reviewed_by_the_township() {
-    let back = || PatrolAct::Returned {
-        visit: None,
-        words: "缺照片".to_owned(),
-    };
-    let answer = |index| PatrolAct::Answer {
-        to: entry_id(document(1), index),
-        words: "补了".to_owned(),
-    };
-    let ended = || {
-        vec![
-            (WORKER, PatrolAct::Begin),
-            (WORKER, visit(2, Verdict::Ok)),
-            (WORKER, PatrolAct::End),
-        ]
-    };
+    let back = || PatrolAct::Returned { visit: None, words: "缺照片".to_owned() };
+    let answer = |index| PatrolAct::Answer { to: entry_id(document(1), index), words: "补了".to_owned() };
+    let ended =
+        || vec![(WORKER, PatrolAct::Begin), (WORKER, visit(2, Verdict::Ok)), (WORKER, PatrolAct::End)];
     let with = |more: Vec<(u8, PatrolAct)>| stage([ended(), more].concat());
     assert_eq!(with(vec![]), Some(PatrolStage::Ended));
     assert_eq!(with(vec![(SUPERVISOR, PatrolAct::Seen)]), Some(PatrolStage::Seen));
     assert_eq!(with(vec![(WORKER, PatrolAct::Seen)]), Some(PatrolStage::Ended));
     assert_eq!(with(vec![(WORKER_C, PatrolAct::Seen)]), Some(PatrolStage::Ended));
     assert_eq!(with(vec![(OFFICE, back())]), Some(PatrolStage::Returned));
-    assert_eq!(
-        with(vec![(OFFICE, back()), (WORKER, answer(4))]),
-        Some(PatrolStage::Ended)
-    );
-    assert_eq!(
-        with(vec![(OFFICE, back()), (WORKER, answer(3))]),
-        Some(PatrolStage::Returned)
-    );
-    assert_eq!(
-        with(vec![(OFFICE, back()), (WORKER_B, answer(4))]),
-        Some(PatrolStage::Returned)
-    );
+    assert_eq!(with(vec![(OFFICE, back()), (WORKER, answer(4))]), Some(PatrolStage::Ended));
+    assert_eq!(with(vec![(OFFICE, back()), (WORKER, answer(3))]), Some(PatrolStage::Returned));
+    assert_eq!(with(vec![(OFFICE, back()), (WORKER_B, answer(4))]), Some(PatrolStage::Returned));
 }
 
 #[test]
 fn the_order_and_repeats_of_a_patrols_entries_do_not_matter() {
-    let acts = vec![
-        (WORKER, PatrolAct::Begin),
-        (WORKER, visit(2, Verdict::Ok)),
-        (WORKER, PatrolAct::End),
-    ];
+    let acts = vec![(WORKER, PatrolAct::Begin), (WORKER, visit(2, Verdict::Ok)), (WORKER, PatrolAct::End)];
     let mut thing = patrol(1, NOW_MS, acts);
     let apart = |index| {
         let mut seen = thing.entries[2].clone();
@@ -216,16 +165,9 @@ fn the_order_and_repeats_of_a_patrols_entries_do_not_matter() {
 
 #[test]
 fn a_forged_circle_of_entries_ends() {
-    let mut thing = patrol(
-        1,
-        NOW_MS,
-        vec![(WORKER, PatrolAct::Begin), (WORKER, PatrolAct::End)],
-    );
+    let mut thing = patrol(1, NOW_MS, vec![(WORKER, PatrolAct::Begin), (WORKER, PatrolAct::End)]);
     thing.entries[0].0.after = vec![entry_id(document(1), 2)];
-    assert_eq!(
-        walk(&thing.grid, &thing.entries).map(|walk| walk.stage),
-        Some(PatrolStage::Ended)
-    );
+    assert_eq!(walk(&thing.grid, &thing.entries).map(|walk| walk.stage), Some(PatrolStage::Ended));
 }
 
 #[test]
@@ -236,17 +178,10 @@ fn a_patrol_in_a_grid_of_others_is_none() {
 
 #[test]
 fn a_visit_after_the_end_is_set_aside() {
-    let acts = vec![
-        (WORKER, PatrolAct::Begin),
-        (WORKER, PatrolAct::End),
-        (WORKER, visit(2, Verdict::Ok)),
-    ];
+    let acts = vec![(WORKER, PatrolAct::Begin), (WORKER, PatrolAct::End), (WORKER, visit(2, Verdict::Ok))];
     let thing = patrol(1, NOW_MS, acts);
     let walk = walk(&thing.grid, &thing.entries).unwrap();
-    assert_eq!(
-        (walk.placed.len(), walk.set_aside),
-        (2, vec![entry_id(document(1), 3)])
-    );
+    assert_eq!((walk.placed.len(), walk.set_aside), (2, vec![entry_id(document(1), 3)]));
 }
 
 #[test]
@@ -254,17 +189,11 @@ fn a_returned_rectification_asks_the_one_who_rectified() {
     let conn = store();
     let asked = |thing| {
         put_all(&conn, &[Thing::Hazard(thing)]);
-        conn.query_row("SELECT asked_person FROM p_hazard", [], |row| {
-            row.get::<_, String>(0)
-        })
-        .unwrap()
+        conn.query_row("SELECT asked_person FROM p_hazard", [], |row| row.get::<_, String>(0)).unwrap()
     };
     let reported = || (SUPERVISOR, report(new_hazard("通道堵塞")));
     assert_eq!(asked(hazard(1, vec![reported()])), "");
-    assert_eq!(
-        asked(hazard(1, vec![reported(), (SUPERVISOR, give_back())])),
-        "p3"
-    );
+    assert_eq!(asked(hazard(1, vec![reported(), (SUPERVISOR, give_back())])), "p3");
     let rectified = vec![
         reported(),
         (SUPERVISOR, verify(Grade::General)),

@@ -49,33 +49,21 @@ pub(crate) fn walk<'a>(grid: &DivisionCode, entries: &'a [Written]) -> Option<Wa
             None => set_aside.push(entry.id),
         }
     }
-    Some(Walk {
-        worker,
-        stage,
-        placed,
-        set_aside,
-        order,
-    })
+    Some(Walk { worker, stage, placed, set_aside, order })
 }
 
 /// Whether a person holding `rights` may walk patrols in `grid`; whoever asks decides whether ended rights count.
 pub(crate) fn may_walk(rights: &[Right], grid: &DivisionCode) -> bool {
-    reaches(rights, grid, |role| {
-        !matches!(role, Role::Lookout | Role::Enterprise)
-    })
+    reaches(rights, grid, |role| !matches!(role, Role::Lookout | Role::Enterprise))
 }
 
 /// Whether a person holding `rights` may review patrols in `grid`; whoever asks decides whether ended rights count.
 pub(crate) fn may_review(rights: &[Right], grid: &DivisionCode) -> bool {
-    reaches(rights, grid, |role| {
-        matches!(role, Role::Supervisor | Role::County)
-    })
+    reaches(rights, grid, |role| matches!(role, Role::Supervisor | Role::County))
 }
 
 fn reaches(rights: &[Right], grid: &DivisionCode, fits: impl Fn(Role) -> bool) -> bool {
-    rights
-        .iter()
-        .any(|right| fits(right.role) && grid.is_within(&right.territory))
+    rights.iter().any(|right| fits(right.role) && grid.is_within(&right.territory))
 }
 
 fn may(author: &Author, act: &PatrolAct, grid: &DivisionCode, worker: &Author) -> bool {
@@ -96,9 +84,7 @@ fn answers_something(act: &PatrolAct, placed: &[&PatrolEntry]) -> bool {
     let PatrolAct::Answer { to, .. } = act else {
         return true;
     };
-    placed
-        .iter()
-        .any(|entry| entry.id == *to && matches!(entry.act, PatrolAct::Returned { .. }))
+    placed.iter().any(|entry| entry.id == *to && matches!(entry.act, PatrolAct::Returned { .. }))
 }
 
 /// Orders entries by what their authors knew, ties by id. Repeats count once, unknown predecessors not at all; a
@@ -121,9 +107,5 @@ fn causal(entries: &[Written]) -> Vec<&Written> {
 
 fn next_of<'a>(waiting: &BTreeMap<EntryId, &'a Written>) -> Option<&'a Written> {
     let is_ready = |written: &&&Written| written.0.after.iter().all(|id| !waiting.contains_key(id));
-    waiting
-        .values()
-        .find(is_ready)
-        .or_else(|| waiting.values().next())
-        .copied()
+    waiting.values().find(is_ready).or_else(|| waiting.values().next()).copied()
 }

@@ -4,9 +4,7 @@
 ///
 /// Chinese input methods write `％` and `Ａ` where others write `%` and `a`; people mean the same.
 pub(crate) fn normal(text: &str) -> String {
-    text.chars()
-        .flat_map(|letter| narrow(letter).to_lowercase())
-        .collect()
+    text.chars().flat_map(|letter| narrow(letter).to_lowercase()).collect()
 }
 
 /// Returns the words of a search text, each to be found somewhere.

@@ -28,12 +28,7 @@ pub(super) struct Fetching {
 impl Session {
     /// Returns the next thing to say about photos: what somebody waits for, then parts, then offers.
     pub(super) fn next_blob(&mut self, device: &mut Device) -> Result<Option<ToRelay>, Error> {
-        if let Some(hash) = device
-            .wanted
-            .iter()
-            .find(|hash| !self.asked.contains(*hash))
-            .copied()
-        {
+        if let Some(hash) = device.wanted.iter().find(|hash| !self.asked.contains(*hash)).copied() {
             self.asked.insert(hash);
             return Ok(Some(ToRelay::Fetch { hash, offset: 0 }));
         }
@@ -92,10 +87,7 @@ impl Session {
         }
         if offset == 0 {
             self.fetching.retain(|fetching| fetching.hash != hash);
-            self.fetching.push(Fetching {
-                hash,
-                bytes: Vec::new(),
-            });
+            self.fetching.push(Fetching { hash, bytes: Vec::new() });
         }
         let Some(fetching) = self.fetching.iter_mut().find(|fetching| fetching.hash == hash) else {
             return Ok(Taken::NOTHING);

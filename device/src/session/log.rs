@@ -42,13 +42,7 @@ struct Checked {
 impl Session {
     /// Takes the next rows: they count once they lead to the head that the relay names, all or none.
     pub(super) fn rows(&mut self, device: &mut Device, batch: Batch) -> Result<Taken, SessionError> {
-        let Batch {
-            space,
-            from,
-            rows,
-            head,
-            last,
-        } = batch;
+        let Batch { space, from, rows, head, last } = batch;
         let cursor = space::cursor(&device.conn, &space)?;
         if from > cursor.seq.saturating_add(1) || from == 0 {
             return Err(SessionError::Gap);
@@ -65,11 +59,7 @@ impl Session {
             };
             reached.seq = reached.seq.saturating_add(1);
             reached.head = reached.head.then(&record);
-            checked.push(Checked {
-                seq: reached.seq,
-                head: reached.head,
-                record: record.hash(),
-            });
+            checked.push(Checked { seq: reached.seq, head: reached.head, record: record.hash() });
             records.push(record);
         }
         if checked.is_empty() {
@@ -82,26 +72,13 @@ impl Session {
         let changed = device.accept_with(&records, |tx| keep_rows(tx, &reached, &checked))?;
         self.note_progress(device, &reached, last);
         self.took(reached);
-        Ok(Taken {
-            changed,
-            ..Taken::STATUS
-        })
+        Ok(Taken { changed, ..Taken::STATUS })
     }
 
     fn note_progress(&mut self, device: &mut Device, reached: &Cursor, last: u64) {
-        device
-            .progress
-            .insert(reached.space.clone(), (reached.seq, last.max(reached.seq)));
-        let all = device
-            .progress
-            .values()
-            .map(|(_, last)| *last)
-            .fold(0, u64::saturating_add);
-        let taken = device
-            .progress
-            .values()
-            .map(|(taken, _)| *taken)
-            .fold(0, u64::saturating_add);
+        device.progress.insert(reached.space.clone(), (reached.seq, last.max(reached.seq)));
+        let all = device.progress.values().map(|(_, last)| *last).fold(0, u64::saturating_add);
+        let taken = device.progress.values().map(|(taken, _)| *taken).fold(0, u64::saturating_add);
         self.receiving = (taken < all).then(|| (all.saturating_sub(taken), all));
         if self.receiving.is_none() {
             device.progress.clear();
@@ -168,36 +145,22 @@ fn keep_rows(conn: &Connection, cursor: &Cursor, rows: &[Checked]) -> Result<(),
         "INSERT OR REPLACE INTO space_row (space, seq, head, record) VALUES (?1, ?2, ?3, ?4)",
     )?;
     for Checked { seq, head, record } in rows {
-        insert.execute(params![
-            space,
-            i64::try_from(*seq).unwrap_or(i64::MAX),
-            head.0,
-            record.0
-        ])?;
+        insert.execute(params![space, i64::try_from(*seq).unwrap_or(i64::MAX), head.0, record.0])?;
         // What stands in the log is durable there.
-        conn.prepare_cached("DELETE FROM outbox WHERE record = ?1")?
-            .execute([record.0])?;
+        conn.prepare_cached("DELETE FROM outbox WHERE record = ?1")?.execute([record.0])?;
     }
     space::set_cursor(conn, cursor)?;
     space::drop_delivered(conn)
 }
 
 fn common(conn: &Connection, space: &Space, heads: &[(u64, Hash)]) -> Result<Cursor, Error> {
-    let mut best = Cursor {
-        space: space.clone(),
-        seq: 0,
-        head: Hash::EMPTY,
-    };
+    let mut best = Cursor { space: space.clone(), seq: 0, head: Hash::EMPTY };
     let mut find =
         conn.prepare_cached("SELECT 1 FROM space_row WHERE space = ?1 AND seq = ?2 AND head = ?3")?;
     for (seq, head) in heads {
         let at = i64::try_from(*seq).unwrap_or(i64::MAX);
         if *seq > best.seq && find.exists(params![space.to_string(), at, head.0])? {
-            best = Cursor {
-                space: space.clone(),
-                seq: *seq,
-                head: *head,
-            };
+            best = Cursor { space: space.clone(), seq: *seq, head: *head };
         }
     }
     Ok(best)

@@ -28,12 +28,7 @@ impl Session {
         bytes: &[u8],
     ) -> Result<Taken, SessionError> {
         if part == 0 {
-            self.parts = Some(Parts {
-                version,
-                parts,
-                next: 0,
-                bytes: Vec::new(),
-            });
+            self.parts = Some(Parts { version, parts, next: 0, bytes: Vec::new() });
         }
         let Some(begun) = self.parts.as_mut() else {
             return Ok(Taken::NOTHING);
@@ -60,9 +55,6 @@ impl Session {
 fn inflate(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut inflated = Vec::new();
     let bound = u64::try_from(PACK_BYTES_MAX).ok()?.saturating_add(1);
-    DeflateDecoder::new(bytes)
-        .take(bound)
-        .read_to_end(&mut inflated)
-        .ok()?;
+    DeflateDecoder::new(bytes).take(bound).read_to_end(&mut inflated).ok()?;
     (inflated.len() <= PACK_BYTES_MAX).then_some(inflated)
 }

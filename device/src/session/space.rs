@@ -31,23 +31,17 @@ pub(super) fn cursors(conn: &Connection) -> Result<Vec<Cursor>, Error> {
 /// Returns how far a space was taken; nothing of one that is new.
 pub(super) fn cursor(conn: &Connection, space: &Space) -> Result<Cursor, Error> {
     let mut statement = conn.prepare_cached("SELECT seq, head FROM cursor WHERE space = ?1")?;
-    let found = statement.query_row([space.to_string()], |row| {
-        Ok((row.get::<_, i64>(0)?, Hash(row.get(1)?)))
-    });
+    let found =
+        statement.query_row([space.to_string()], |row| Ok((row.get::<_, i64>(0)?, Hash(row.get(1)?))));
     let (seq, head) = found.optional()?.unwrap_or((0, Hash::EMPTY));
-    Ok(Cursor {
-        space: space.clone(),
-        seq: u64::try_from(seq).unwrap_or(0),
-        head,
-    })
+    Ok(Cursor { space: space.clone(), seq: u64::try_from(seq).unwrap_or(0), head })
 }
 
 /// Keeps how far a space was taken.
 pub(super) fn set_cursor(conn: &Connection, cursor: &Cursor) -> Result<(), Error> {
     let space = cursor.space.to_string();
     if cursor.seq == 0 {
-        conn.prepare_cached("DELETE FROM cursor WHERE space = ?1")?
-            .execute([space])?;
+        conn.prepare_cached("DELETE FROM cursor WHERE space = ?1")?.execute([space])?;
         return Ok(());
     }
     let seq = i64::try_from(cursor.seq).unwrap_or(i64::MAX);
@@ -64,10 +58,7 @@ impl Session {
     pub(super) fn forget(&mut self, device: &mut Device, space: &Space) -> Result<Taken, SessionError> {
         device.progress.remove(space);
         let tx = device.conn.transaction_with_behavior(Immediate)?;
-        tx.execute(
-            "INSERT OR IGNORE INTO forgetting (space) VALUES (?1)",
-            [space.to_string()],
-        )?;
+        tx.execute("INSERT OR IGNORE INTO forgetting (space) VALUES (?1)", [space.to_string()])?;
         drop_delivered(&tx)?;
         tx.commit()?;
         Ok(Taken::CHANGED)
@@ -80,9 +71,7 @@ pub(super) fn drop_delivered(conn: &Connection) -> Result<(), Error> {
         "SELECT space FROM forgetting AS f
          WHERE NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.space = f.space AND o.rejected IS NULL)",
     )?;
-    let spaces: Vec<String> = statement
-        .query_map([], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
+    let spaces: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     spaces.iter().try_for_each(|space| drop_space(conn, space))
 }
 
@@ -96,28 +85,17 @@ fn drop_space(conn: &Connection, space: &str) -> Result<(), Error> {
             conn.execute(&format!("DELETE FROM {table} WHERE document = ?1"), [id.bytes()])?;
         }
     }
-    for table in [
-        "document",
-        "record",
-        "space_row",
-        "cursor",
-        "outbox",
-        "forgetting",
-    ] {
+    for table in ["document", "record", "space_row", "cursor", "outbox", "forgetting"] {
         conn.execute(&format!("DELETE FROM {table} WHERE space = ?1"), [space])?;
     }
-    conn.execute(
-        "DELETE FROM quarantine WHERE record NOT IN (SELECT hash FROM record)",
-        [],
-    )?;
+    conn.execute("DELETE FROM quarantine WHERE record NOT IN (SELECT hash FROM record)", [])?;
     Ok(())
 }
 
 /// Notes the numbers that this device used, before the records that tell them go.
 fn keep_numbers(conn: &Connection) -> Result<(), Error> {
-    let me: Option<[u8; 16]> = conn
-        .query_row("SELECT device FROM identity", [], |row| row.get(0))
-        .optional()?;
+    let me: Option<[u8; 16]> =
+        conn.query_row("SELECT device FROM identity", [], |row| row.get(0)).optional()?;
     let Some(me) = me.map(domain::id::DeviceId::from_bytes) else {
         return Ok(());
     };

@@ -164,20 +164,14 @@ pub(crate) fn prepare(conn: &Connection) -> Result<(), Error> {
 /// [`Error::NewerStore`] where a newer app wrote it; the store is not touched.
 pub(crate) fn migrate(conn: &mut Connection) -> Result<(), Error> {
     let version: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let known = usize::try_from(version)
-        .ok()
-        .filter(|known| *known <= MIGRATIONS.len());
+    let known = usize::try_from(version).ok().filter(|known| *known <= MIGRATIONS.len());
     let Some(known) = known else {
         return Err(Error::NewerStore(version));
     };
     for (at, step) in MIGRATIONS.iter().enumerate().skip(known) {
         let tx = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         tx.execute_batch(step)?;
-        tx.pragma_update(
-            None,
-            "user_version",
-            i64::try_from(at).unwrap_or(i64::MAX).saturating_add(1),
-        )?;
+        tx.pragma_update(None, "user_version", i64::try_from(at).unwrap_or(i64::MAX).saturating_add(1))?;
         tx.commit()?;
     }
     Ok(())

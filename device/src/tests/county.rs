@@ -39,12 +39,7 @@ pub(super) fn pack() -> CountyPack {
 
 pub(super) fn enrolled(who: u8) -> Enrolled {
     let me = example::me(who);
-    Enrolled {
-        device: me.device,
-        person: me.person,
-        name: me.name,
-        relay: RELAY.to_owned(),
-    }
+    Enrolled { device: me.device, person: me.person, name: me.name, relay: RELAY.to_owned() }
 }
 
 /// An enrolled device that holds the county pack.
@@ -66,11 +61,7 @@ pub(super) fn hand(who: u8) -> Authoring {
     Authoring::new(example::device(who), key(who), [200 + who; 8])
 }
 
-pub(super) const STAMP: Stamp = Stamp {
-    wall_ms: NOW_MS,
-    mono_ms: 0,
-    fix: None,
-};
+pub(super) const STAMP: Stamp = Stamp { wall_ms: NOW_MS, mono_ms: 0, fix: None };
 
 pub(super) fn run(device: &mut Device, command: Command) -> Result<Outcome, Error> {
     device.execute(STAMP, command)
@@ -90,43 +81,23 @@ pub(super) fn refusal(result: Result<Outcome, Error>) -> Refusal {
 pub(super) fn report(number: u16) -> Command {
     let hazard = document(number);
     let report = Box::new(example::new_hazard("通道堆放杂物"));
-    Command::ReportHazard {
-        hazard,
-        entry: entry_id(hazard, 1),
-        report,
-    }
+    Command::ReportHazard { hazard, entry: entry_id(hazard, 1), report }
 }
 
 pub(super) fn step(number: u16, index: u8, step: Step) -> Command {
     let hazard = document(number);
-    Command::Hazard {
-        hazard,
-        entry: entry_id(hazard, index),
-        step,
-    }
+    Command::Hazard { hazard, entry: entry_id(hazard, index), step }
 }
 
 pub(super) fn add_site(number: u16) -> Command {
     let fields = vec![(SiteField::Name, "红旗加油站".to_owned())];
-    let new = NewSite {
-        grid: code(GRID),
-        sector: domain::checklist::Sector::Fire,
-        fields,
-    };
-    Command::AddSite {
-        site: document(number),
-        new,
-    }
+    let new = NewSite { grid: code(GRID), sector: domain::checklist::Sector::Fire, fields };
+    Command::AddSite { site: document(number), new }
 }
 
 pub(super) fn rename(number: u16, edit: u8, name: &str) -> Command {
     let edit = EntryId::from_bytes([edit; 16]);
-    Command::EditSite {
-        site: document(number),
-        edit,
-        field: SiteField::Name,
-        value: name.to_owned(),
-    }
+    Command::EditSite { site: document(number), edit, field: SiteField::Name, value: name.to_owned() }
 }
 
 pub(super) fn begin(number: u16) -> Command {
@@ -140,37 +111,22 @@ pub(super) fn begin(number: u16) -> Command {
 
 pub(super) fn act(number: u16, index: u8, act: PatrolAct) -> Command {
     let patrol = document(number);
-    Command::Patrol {
-        patrol,
-        entry: entry_id(patrol, index),
-        act,
-    }
+    Command::Patrol { patrol, entry: entry_id(patrol, index), act }
 }
 
 /// Everything that a device knows of its documents, and its ledger, in words.
 pub(super) fn knowledge(device: &Device) -> String {
     let ids = store::documents(&device.conn).unwrap();
-    let things: Vec<_> = ids
-        .iter()
-        .map(|id| reading::thing(&device.conn, &device.pack, *id).unwrap())
-        .collect();
-    let all = Query::Hazards {
-        filter: HazardFilter::default(),
-        offset: 0,
-        limit: 100,
-    };
+    let things: Vec<_> =
+        ids.iter().map(|id| reading::thing(&device.conn, &device.pack, *id).unwrap()).collect();
+    let all = Query::Hazards { filter: HazardFilter::default(), offset: 0, limit: 100 };
     let ledger = device.ask(NOW_MS, &all).unwrap();
-    let ledger = format!("{ledger:#?}")
-        .replace("AtRelay", "Others")
-        .replace("Waiting", "Others");
+    let ledger = format!("{ledger:#?}").replace("AtRelay", "Others").replace("Waiting", "Others");
     format!("{things:#?}\n{ledger}")
 }
 
 pub(super) fn count(device: &Device, table: &str) -> u32 {
-    device
-        .conn
-        .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))
-        .unwrap()
+    device.conn.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
 }
 
 pub(super) fn thing(device: &Device, id: DocumentId) -> crate::thing::Thing {
@@ -179,10 +135,7 @@ pub(super) fn thing(device: &Device, id: DocumentId) -> crate::thing::Thing {
 
 /// Gives each what the others have, in a path of its own, until nobody learns anything.
 pub(super) fn meet(devices: &mut [&mut Device]) {
-    let all: Vec<_> = devices
-        .iter()
-        .flat_map(|device| device.records().unwrap())
-        .collect();
+    let all: Vec<_> = devices.iter().flat_map(|device| device.records().unwrap()).collect();
     for device in devices {
         device.accept(&all).unwrap();
     }

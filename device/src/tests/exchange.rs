@@ -25,17 +25,12 @@ fn two_devices_that_exchange_records_know_the_same() {
     done(&mut worker, rename(1, 2, "乙站"));
     meet(&mut [&mut worker, &mut supervisor]);
     assert_eq!(knowledge(&worker), knowledge(&supervisor));
-    let Thing::Site(site) = thing(&worker, document(1)) else {
-        panic!("a site")
-    };
+    let Thing::Site(site) = thing(&worker, document(1)) else { panic!("a site") };
     assert_eq!(site.fields[0].1.len(), 2, "both names stand");
     done(&mut worker, step(2, 4, rectify()));
     meet(&mut [&mut worker, &mut supervisor]);
     assert_eq!(knowledge(&worker), knowledge(&supervisor));
-    assert!(
-        !supervisor.accept(&worker.records().unwrap()).unwrap(),
-        "nothing is left to learn"
-    );
+    assert!(!supervisor.accept(&worker.records().unwrap()).unwrap(), "nothing is left to learn");
 }
 
 #[test]
@@ -142,14 +137,8 @@ fn a_first_pull_of_many_records_is_quick_enough() {
         let new = crate::projection::examples::new_hazard("通道堆放杂物");
         let (mut history, record) = worker.hazard(hazard, entry_id(hazard, 1), &new, at).unwrap();
         records.push(record);
-        let dismiss = domain::hazard::Step::Dismiss {
-            reason: "现场没有".to_owned(),
-        };
-        records.push(
-            hand_two(number)
-                .step(&mut history, entry_id(hazard, 2), &dismiss, at)
-                .unwrap(),
-        );
+        let dismiss = domain::hazard::Step::Dismiss { reason: "现场没有".to_owned() };
+        records.push(hand_two(number).step(&mut history, entry_id(hazard, 2), &dismiss, at).unwrap());
     }
     let mut office: Device = device(OFFICE);
     for batch in records.chunks(50) {

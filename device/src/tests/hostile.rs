@@ -66,11 +66,7 @@ fn overwriting_or_dropping_anothers_entry_has_no_effect() {
     supervisor.accept(&office.records().unwrap()).unwrap();
     done(&mut supervisor, step(1, 2, verify(Grade::General)));
     office.accept(&supervisor.records().unwrap()).unwrap();
-    assert_eq!(
-        knowledge(&office),
-        knowledge(&supervisor),
-        "work goes on in a wrecked document"
-    );
+    assert_eq!(knowledge(&office), knowledge(&supervisor), "work goes on in a wrecked document");
     assert!(knowledge(&office).contains("Verified"));
 }
 
@@ -79,27 +75,12 @@ fn a_forged_author_is_refused() {
     let mut office = reported();
     let before = knowledge(&office);
     let mut hand = hand(SUPERVISOR);
-    let (mut history, _) = hand
-        .hazard(
-            document(1),
-            entry_id(document(1), 1),
-            &new_hazard("x"),
-            moment(NOW_MS),
-        )
-        .unwrap();
-    let honest = hand
-        .step(
-            &mut history,
-            entry_id(document(1), 2),
-            &verify(Grade::General),
-            moment(NOW_MS),
-        )
-        .unwrap();
+    let (mut history, _) =
+        hand.hazard(document(1), entry_id(document(1), 1), &new_hazard("x"), moment(NOW_MS)).unwrap();
+    let honest =
+        hand.step(&mut history, entry_id(document(1), 2), &verify(Grade::General), moment(NOW_MS)).unwrap();
     let other = crate::projection::examples::device(WORKER);
-    let wrong_key = Record {
-        device: other,
-        ..honest.clone()
-    };
+    let wrong_key = Record { device: other, ..honest.clone() };
     let other_actor = Record::signed(
         &key(WORKER),
         other,
@@ -107,10 +88,7 @@ fn a_forged_author_is_refused() {
         (honest.space.clone(), honest.document),
         honest.change.clone(),
     );
-    let other_document = Record {
-        document: document(2),
-        ..honest.clone()
-    };
+    let other_document = Record { document: document(2), ..honest.clone() };
     for record in [wrong_key, other_actor, other_document] {
         office.accept(&[record]).unwrap();
     }
@@ -124,32 +102,14 @@ fn broken_records_are_kept_aside_and_the_rest_goes_on() {
     let device_of = crate::projection::examples::device;
     let place = |number| (Space::Grid(code(GRID)), document(number));
     let junk = |n, change: Vec<u8>| {
-        Record::signed(
-            &key(WORKER_B),
-            device_of(WORKER),
-            (Lane::Other, n),
-            place(5),
-            change,
-        )
+        Record::signed(&key(WORKER_B), device_of(WORKER), (Lane::Other, n), place(5), change)
     };
     let signed = |n, change: Vec<u8>| {
-        Record::signed(
-            &key(WORKER),
-            device_of(WORKER),
-            (Lane::Other, n),
-            place(5),
-            change,
-        )
+        Record::signed(&key(WORKER), device_of(WORKER), (Lane::Other, n), place(5), change)
     };
     let mut hand = hand(SUPERVISOR);
-    let (_, good) = hand
-        .hazard(
-            document(6),
-            entry_id(document(6), 1),
-            &new_hazard("好"),
-            moment(NOW_MS),
-        )
-        .unwrap();
+    let (_, good) =
+        hand.hazard(document(6), entry_id(document(6), 1), &new_hazard("好"), moment(NOW_MS)).unwrap();
     let batch = [
         junk(1, vec![1, 2, 3]),
         signed(2, vec![]),
@@ -168,8 +128,7 @@ fn a_poisoned_change_is_kept_aside_and_the_honest_ones_of_its_batch_go_on() {
     let two_entries = forged(&office, SUPERVISOR, 1, |tx| {
         let (_, map) = tx.get(ROOT, "entries").unwrap().unwrap();
         for index in 10..12 {
-            tx.put(&map, entry_id(document(1), index).to_string(), "{\"v\":1}")
-                .unwrap();
+            tx.put(&map, entry_id(document(1), index).to_string(), "{\"v\":1}").unwrap();
         }
     });
     let mut supervisor = device(SUPERVISOR);
@@ -189,9 +148,7 @@ fn a_second_record_under_one_number_is_a_fork_and_refused() {
     let (mut one, mut other) = (hand(SUPERVISOR), hand(SUPERVISOR));
     let make = |hand: &mut crate::Authoring, number| {
         let id = document(number);
-        hand.hazard(id, entry_id(id, 1), &new_hazard("甲"), moment(NOW_MS))
-            .unwrap()
-            .1
+        hand.hazard(id, entry_id(id, 1), &new_hazard("甲"), moment(NOW_MS)).unwrap().1
     };
     let both = [make(&mut one, 20), make(&mut other, 21)];
     office.accept(&both).unwrap();
@@ -202,14 +159,8 @@ fn a_second_record_under_one_number_is_a_fork_and_refused() {
 fn a_record_out_of_its_authors_territory_never_counts() {
     let mut office = device(OFFICE);
     let mut hand = hand(WORKER_C);
-    let (_, record) = hand
-        .hazard(
-            document(1),
-            entry_id(document(1), 1),
-            &new_hazard("x"),
-            moment(NOW_MS),
-        )
-        .unwrap();
+    let (_, record) =
+        hand.hazard(document(1), entry_id(document(1), 1), &new_hazard("x"), moment(NOW_MS)).unwrap();
     assert!(!office.accept(&[record]).unwrap());
     assert_eq!(count(&office, "document"), 0);
 }
@@ -218,9 +169,7 @@ fn a_record_out_of_its_authors_territory_never_counts() {
 fn one_entry_claimed_by_two_records_is_the_same_one_everywhere() {
     let office = reported();
     let claim = |who, words: &str| {
-        let step = domain::hazard::Step::Dismiss {
-            reason: words.to_owned(),
-        };
+        let step = domain::hazard::Step::Dismiss { reason: words.to_owned() };
         let body = crate::entry::step_text(&[entry_id(document(1), 1)], moment(NOW_MS), &step).unwrap();
         forged(&office, who, 5, |tx| {
             let (_, map) = tx.get(ROOT, "entries").unwrap().unwrap();
@@ -243,9 +192,7 @@ fn what_killed_the_process_twice_is_kept_aside_and_the_rest_goes_on() {
     let mut hand = hand(SUPERVISOR);
     let mut make = |number| {
         let id = document(number);
-        hand.hazard(id, entry_id(id, 1), &new_hazard("甲"), moment(NOW_MS))
-            .unwrap()
-            .1
+        hand.hazard(id, entry_id(id, 1), &new_hazard("甲"), moment(NOW_MS)).unwrap().1
     };
     let (killer, bystander) = (make(20), make(21));
     office.suspects = [(killer.hash(), 2), (bystander.hash(), 1)].into();
@@ -259,19 +206,11 @@ fn orphans_wait_within_a_bound() {
     let mut office = reported();
     let mut hand = hand(SUPERVISOR);
     let id = document(30);
-    let (mut history, first) = hand
-        .hazard(id, entry_id(id, 1), &new_hazard("甲"), moment(NOW_MS))
-        .unwrap();
+    let (mut history, first) = hand.hazard(id, entry_id(id, 1), &new_hazard("甲"), moment(NOW_MS)).unwrap();
     let orphans: Vec<Record> = (0..1_010u32)
         .map(|index| {
             let entry = domain::id::EntryId::mint(i64::from(index), [3; 10]);
-            hand.step(
-                &mut history,
-                entry,
-                &report_step(new_hazard("乙")),
-                moment(NOW_MS),
-            )
-            .unwrap()
+            hand.step(&mut history, entry, &report_step(new_hazard("乙")), moment(NOW_MS)).unwrap()
         })
         .collect();
     for batch in orphans.chunks(200) {

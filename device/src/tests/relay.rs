@@ -31,19 +31,10 @@ pub(super) struct Relay {
 
 impl Relay {
     fn numbers(&self, device: DeviceId, lane: Lane) -> BTreeSet<u64> {
-        let logged = self
-            .logs
-            .values()
-            .flatten()
-            .filter(|record| (record.device, record.lane) == (device, lane));
-        let rejected = self
-            .rejected
-            .iter()
-            .filter(|(who, which, _)| (*who, *which) == (device, lane));
-        logged
-            .map(|record| record.n)
-            .chain(rejected.map(|(.., n)| *n))
-            .collect()
+        let logged =
+            self.logs.values().flatten().filter(|record| (record.device, record.lane) == (device, lane));
+        let rejected = self.rejected.iter().filter(|(who, which, _)| (*who, *which) == (device, lane));
+        logged.map(|record| record.n).chain(rejected.map(|(.., n)| *n)).collect()
     }
 
     fn held(&self, device: DeviceId, lane: Lane) -> u64 {
@@ -54,8 +45,7 @@ impl Relay {
     fn heads(&self, space: &Space) -> Vec<Hash> {
         let rows = self.logs.get(space).map(Vec::as_slice).unwrap_or_default();
         let mut heads = vec![Hash::EMPTY];
-        rows.iter()
-            .for_each(|record| heads.push(heads.last().unwrap().then(record)));
+        rows.iter().for_each(|record| heads.push(heads.last().unwrap().then(record)));
         heads
     }
 
@@ -76,22 +66,10 @@ impl Relay {
         let heads = self.heads(&cursor.space);
         let seq = usize::try_from(cursor.seq).unwrap();
         if heads.get(seq) != Some(&cursor.head) {
-            let all = (1u64..)
-                .zip(heads.into_iter().skip(1))
-                .collect::<Vec<_>>()
-                .into_iter()
-                .rev()
-                .collect();
-            return vec![FromRelay::Diverged {
-                space: cursor.space.clone(),
-                heads: all,
-            }];
+            let all = (1u64..).zip(heads.into_iter().skip(1)).collect::<Vec<_>>().into_iter().rev().collect();
+            return vec![FromRelay::Diverged { space: cursor.space.clone(), heads: all }];
         }
-        let log = self
-            .logs
-            .get(&cursor.space)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
+        let log = self.logs.get(&cursor.space).map(Vec::as_slice).unwrap_or_default();
         let batches = log[seq..].chunks(ROWS).enumerate();
         batches
             .map(|(at, rows)| {
@@ -114,21 +92,13 @@ impl Relay {
     fn pull(&self, device: DeviceId, cursors: &[Cursor]) -> Vec<FromRelay> {
         let of = |space: Space| {
             let held = cursors.iter().find(|cursor| cursor.space == space).cloned();
-            held.unwrap_or(Cursor {
-                space,
-                seq: 0,
-                head: Hash::EMPTY,
-            })
+            held.unwrap_or(Cursor { space, seq: 0, head: Hash::EMPTY })
         };
         let mut spaces = self.readable(device);
         let mine = |cursor: &&Cursor| {
             !spaces.contains(&cursor.space) && !self.forgotten.contains(&(device, cursor.space.clone()))
         };
-        let lost: Vec<Space> = cursors
-            .iter()
-            .filter(mine)
-            .map(|cursor| cursor.space.clone())
-            .collect();
+        let lost: Vec<Space> = cursors.iter().filter(mine).map(|cursor| cursor.space.clone()).collect();
         spaces.extend(lost);
         let mut said: Vec<FromRelay> = self
             .forgotten
@@ -136,12 +106,7 @@ impl Relay {
             .filter(|(who, _)| *who == device)
             .map(|(_, space)| FromRelay::Forget(space.clone()))
             .collect();
-        said.extend(
-            spaces
-                .into_iter()
-                .map(of)
-                .flat_map(|cursor| self.rows_from(device, &cursor)),
-        );
+        said.extend(spaces.into_iter().map(of).flat_map(|cursor| self.rows_from(device, &cursor)));
         said
     }
 }
@@ -155,28 +120,15 @@ struct Line {
 impl Line {
     fn take(&mut self, relay: &mut Relay, frame: ToRelay) -> Vec<FromRelay> {
         match frame {
-            ToRelay::Hello {
-                device,
-                signature,
-                cursors,
-                ..
-            } => {
+            ToRelay::Hello { device, signature, cursors, .. } => {
                 let key: PublicKey = pack().device(device).unwrap().key;
-                key.verify(
-                    Purpose::Session,
-                    &session_content(RELAY, &NONCE, device, VERSION),
-                    &signature,
-                )
-                .unwrap();
+                key.verify(Purpose::Session, &session_content(RELAY, &NONCE, device, VERSION), &signature)
+                    .unwrap();
                 self.device = device;
                 let confirmed = relay.confirmed.entry(device).or_default().clone();
                 let cursors_wanted = cursors_digest(&confirmed) != cursors;
                 let held = Lane::ALL.map(|lane| relay.held(device, lane));
-                let mut said = vec![FromRelay::Welcome {
-                    held,
-                    pack: 1,
-                    cursors_wanted,
-                }];
+                let mut said = vec![FromRelay::Welcome { held, pack: 1, cursors_wanted }];
                 if !cursors_wanted {
                     said.extend(relay.pull(device, &confirmed));
                 }
@@ -229,19 +181,12 @@ impl Line {
             let number = (record.device, record.lane, record.n);
             if relay.to_reject.contains(&number) {
                 relay.rejected.insert(number);
-                said.push(FromRelay::Reject {
-                    lane: record.lane,
-                    n: record.n,
-                    code: RejectCode::OutOfScope,
-                });
+                said.push(FromRelay::Reject { lane: record.lane, n: record.n, code: RejectCode::OutOfScope });
             } else {
                 relay.append(record);
             }
         }
-        said.extend(lanes.into_iter().map(|lane| FromRelay::Ack {
-            lane,
-            n: relay.held(self.device, lane),
-        }));
+        said.extend(lanes.into_iter().map(|lane| FromRelay::Ack { lane, n: relay.held(self.device, lane) }));
         said
     }
 }
@@ -274,13 +219,8 @@ pub(super) fn talk(
     device: &mut Device,
     mut fate: impl FnMut(usize) -> Fate,
 ) -> Result<usize, SessionError> {
-    let (mut session, mut line) = (
-        Session::new(),
-        Line {
-            device: DeviceId::from_bytes([0; 16]),
-            incoming: BTreeMap::new(),
-        },
-    );
+    let (mut session, mut line) =
+        (Session::new(), Line { device: DeviceId::from_bytes([0; 16]), incoming: BTreeMap::new() });
     let challenge = FromRelay::Challenge {
         nonce: NONCE,
         relay: RELAY.to_owned(),

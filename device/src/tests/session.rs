@@ -53,14 +53,9 @@ fn a_line_cut_at_any_frame_loses_nothing() {
         let (mut relay, mut late) = (relay.clone(), device(OFFICE));
         done(&mut late, report(50));
         done(&mut late, report(51));
-        let frames = talk(&mut relay, &mut late, |at| {
-            if at == cut {
-                Fate::CutsTheLine
-            } else {
-                Fate::Arrives
-            }
-        })
-        .unwrap();
+        let frames =
+            talk(&mut relay, &mut late, |at| if at == cut { Fate::CutsTheLine } else { Fate::Arrives })
+                .unwrap();
         sync(&mut relay, &mut late);
         let mut fresh = device(OFFICE);
         sync_as_reader(&mut relay, &mut fresh);
@@ -86,10 +81,7 @@ fn repeated_frames_are_harmless() {
     let mut late = device(OFFICE);
     done(&mut late, report(50));
     // The first frames open the session; everything behind them comes twice.
-    talk(&mut relay, &mut late, |at| {
-        if at > 4 { Fate::ArrivesTwice } else { Fate::Arrives }
-    })
-    .unwrap();
+    talk(&mut relay, &mut late, |at| if at > 4 { Fate::ArrivesTwice } else { Fate::Arrives }).unwrap();
     sync(&mut relay, &mut late);
     assert_eq!(relay.logs.values().map(Vec::len).sum::<usize>(), 13);
     assert_eq!(count(&late, "quarantine"), 0);
@@ -103,9 +95,7 @@ fn a_lost_frame_is_made_good_by_the_next_session() {
     for lost in 2..25 {
         let (mut relay, mut late) = (relay.clone(), device(OFFICE));
         done(&mut late, report(50));
-        let _ = talk(&mut relay, &mut late, |at| {
-            if at == lost { Fate::Vanishes } else { Fate::Arrives }
-        });
+        let _ = talk(&mut relay, &mut late, |at| if at == lost { Fate::Vanishes } else { Fate::Arrives });
         sync(&mut relay, &mut late);
         assert!(is_quiet(&mut relay, &mut late), "lost {lost}");
         assert_eq!(count(&late, "document"), 7, "lost {lost}");
@@ -140,9 +130,7 @@ fn a_rejected_record_stays_in_sight_and_holds_nothing_up() {
     }
     sync(&mut relay, &mut worker);
     assert_eq!(relay.logs.values().map(Vec::len).sum::<usize>(), 2);
-    let View::Waiting(waiting) = worker.ask(NOW_MS, &Query::Waiting).unwrap() else {
-        panic!("a list")
-    };
+    let View::Waiting(waiting) = worker.ask(NOW_MS, &Query::Waiting).unwrap() else { panic!("a list") };
     let rejected: Vec<DocumentId> = waiting
         .records
         .iter()
@@ -161,9 +149,7 @@ fn a_forgotten_space_is_dropped_once_its_own_records_are_delivered() {
     relay.forgotten.insert((worker.me.device, space.clone()));
     sync(&mut relay, &mut worker);
     assert!(
-        relay.logs[&space]
-            .iter()
-            .any(|record| record.document == document(30)),
+        relay.logs[&space].iter().any(|record| record.document == document(30)),
         "it was delivered first"
     );
     assert_eq!(count(&worker, &format!("record WHERE space = '{space}'")), 0);
@@ -178,27 +164,12 @@ fn another_relay_version_or_turn_ends_the_session() {
     let mut worker = device(WORKER);
     let challenge = |relay: &str, version| {
         let relay = relay.to_owned();
-        write_frame(&FromRelay::Challenge {
-            nonce: [1; 32],
-            relay,
-            relay_ms: 0,
-            version,
-        })
-        .unwrap()
+        write_frame(&FromRelay::Challenge { nonce: [1; 32], relay, relay_ms: 0, version }).unwrap()
     };
     let mut take = |frame: &[u8]| Session::new().take(&mut worker, NOW_MS, frame);
-    assert!(matches!(
-        take(&challenge("other", VERSION)),
-        Err(SessionError::OtherRelay)
-    ));
-    assert!(matches!(
-        take(&challenge(RELAY, 99)),
-        Err(SessionError::Version(99))
-    ));
-    assert!(matches!(
-        take(&write_frame(&FromRelay::Pong).unwrap()),
-        Err(SessionError::OutOfTurn)
-    ));
+    assert!(matches!(take(&challenge("other", VERSION)), Err(SessionError::OtherRelay)));
+    assert!(matches!(take(&challenge(RELAY, 99)), Err(SessionError::Version(99))));
+    assert!(matches!(take(&write_frame(&FromRelay::Pong).unwrap()), Err(SessionError::OutOfTurn)));
     assert!(matches!(take(b"junk"), Err(SessionError::Frame(_))));
     let code = domain::wire::RefusedCode::Fork;
     let taken = take(&write_frame(&FromRelay::Refused(code)).unwrap()).unwrap();
@@ -208,21 +179,11 @@ fn another_relay_version_or_turn_ends_the_session() {
 /// A session that the relay has let in.
 fn opened(device: &mut Device) -> Session {
     let mut session = Session::new();
-    let challenge = FromRelay::Challenge {
-        nonce: [1; 32],
-        relay: RELAY.to_owned(),
-        relay_ms: 0,
-        version: VERSION,
-    };
-    let welcome = FromRelay::Welcome {
-        held: [0; 3],
-        pack: 1,
-        cursors_wanted: false,
-    };
+    let challenge =
+        FromRelay::Challenge { nonce: [1; 32], relay: RELAY.to_owned(), relay_ms: 0, version: VERSION };
+    let welcome = FromRelay::Welcome { held: [0; 3], pack: 1, cursors_wanted: false };
     for frame in [challenge, welcome] {
-        session
-            .take(device, NOW_MS, &write_frame(&frame).unwrap())
-            .unwrap();
+        session.take(device, NOW_MS, &write_frame(&frame).unwrap()).unwrap();
     }
     session
 }
@@ -235,33 +196,16 @@ fn rows_that_do_not_lead_to_the_named_head_change_nothing() {
     let (space, log) = relay.logs.iter().next().unwrap();
     let rows = |log: &[domain::record::Record]| log.iter().cloned().map(domain::wire::Row::Record).collect();
     let frame = |from, log, head| {
-        write_frame(&FromRelay::Records {
-            space: space.clone(),
-            from,
-            rows: rows(log),
-            head,
-            last: 9,
-        })
-        .unwrap()
+        write_frame(&FromRelay::Records { space: space.clone(), from, rows: rows(log), head, last: 9 })
+            .unwrap()
     };
     let wrong = frame(1, &log[..2], Hash([1; 32]));
-    assert!(matches!(
-        session.take(&mut office, NOW_MS, &wrong),
-        Err(SessionError::WrongHead)
-    ));
+    assert!(matches!(session.take(&mut office, NOW_MS, &wrong), Err(SessionError::WrongHead)));
     let gap = frame(2, &log[1..2], Hash::EMPTY.then(&log[0]).then(&log[1]));
-    assert!(matches!(
-        session.take(&mut office, NOW_MS, &gap),
-        Err(SessionError::Gap)
-    ));
+    assert!(matches!(session.take(&mut office, NOW_MS, &gap), Err(SessionError::Gap)));
     let missing = domain::wire::Row::Yours(Lane::Hazard, 1);
-    let records = FromRelay::Records {
-        space: space.clone(),
-        from: 1,
-        rows: vec![missing],
-        head: Hash::EMPTY,
-        last: 1,
-    };
+    let records =
+        FromRelay::Records { space: space.clone(), from: 1, rows: vec![missing], head: Hash::EMPTY, last: 1 };
     let missing = session.take(&mut office, NOW_MS, &write_frame(&records).unwrap());
     assert!(matches!(missing, Err(SessionError::OwnRecordMissing)));
     assert_eq!((count(&office, "record"), count(&office, "cursor")), (0, 0));
@@ -282,32 +226,13 @@ fn a_county_pack_comes_in_parts() {
     let count = u16::try_from(parts.len()).unwrap();
     for (part, bytes) in (0u16..).zip(&parts) {
         assert_eq!(office.pack().version, 0);
-        let frame = FromRelay::Pack {
-            version: 1,
-            part,
-            parts: count,
-            bytes: bytes.to_vec(),
-        };
-        session
-            .take(&mut office, NOW_MS, &write_frame(&frame).unwrap())
-            .unwrap();
+        let frame = FromRelay::Pack { version: 1, part, parts: count, bytes: bytes.to_vec() };
+        session.take(&mut office, NOW_MS, &write_frame(&frame).unwrap()).unwrap();
     }
     assert_eq!(office.pack(), &pack());
-    let out_of_turn = FromRelay::Pack {
-        version: 2,
-        part: 0,
-        parts: 3,
-        bytes: vec![1],
-    };
-    session
-        .take(&mut office, NOW_MS, &write_frame(&out_of_turn).unwrap())
-        .unwrap();
-    let skipped = FromRelay::Pack {
-        version: 2,
-        part: 2,
-        parts: 3,
-        bytes: vec![1],
-    };
+    let out_of_turn = FromRelay::Pack { version: 2, part: 0, parts: 3, bytes: vec![1] };
+    session.take(&mut office, NOW_MS, &write_frame(&out_of_turn).unwrap()).unwrap();
+    let skipped = FromRelay::Pack { version: 2, part: 2, parts: 3, bytes: vec![1] };
     let skipped = session.take(&mut office, NOW_MS, &write_frame(&skipped).unwrap());
     assert!(matches!(skipped, Err(SessionError::Pack)));
 }

@@ -22,10 +22,6 @@ pub(super) fn page<T>(
 ) -> Result<Page<T>, Error> {
     let shown = u32::try_from(lines.len()).unwrap_or(u32::MAX);
     let is_last = shown < limit && (shown > 0 || offset == 0);
-    let total = if is_last {
-        offset.saturating_add(shown)
-    } else {
-        count(reader, table, conditions)?
-    };
+    let total = if is_last { offset.saturating_add(shown) } else { count(reader, table, conditions)? };
     Ok(Page { lines, total })
 }

@@ -47,10 +47,7 @@ impl Where {
     /// Adds that each word of `text` is in one of `columns`.
     pub(super) fn and_words(self, columns: &[&str], text: &str) -> Self {
         words(text).into_iter().fold(self, |conditions, word| {
-            let tests: Vec<String> = columns
-                .iter()
-                .map(|column| format!("instr({column}, ?) > 0"))
-                .collect();
+            let tests: Vec<String> = columns.iter().map(|column| format!("instr({column}, ?) > 0")).collect();
             let values = columns.iter().map(|_| Value::Text(word.clone())).collect();
             conditions.and((format!("({})", tests.join(" OR ")), values))
         })
@@ -58,20 +55,12 @@ impl Where {
 
     /// The conditions as SQL.
     pub(super) fn sql(&self) -> String {
-        if self.clauses.is_empty() {
-            "1".to_owned()
-        } else {
-            self.clauses.join(" AND ")
-        }
+        if self.clauses.is_empty() { "1".to_owned() } else { self.clauses.join(" AND ") }
     }
 
     /// The values, followed by `more`.
     pub(super) fn values(&self, more: &[i64]) -> Vec<Value> {
-        self.values
-            .iter()
-            .cloned()
-            .chain(more.iter().copied().map(Value::Integer))
-            .collect()
+        self.values.iter().cloned().chain(more.iter().copied().map(Value::Integer)).collect()
     }
 }
 
@@ -102,11 +91,7 @@ pub(super) fn reached<'a>(table: &str, rights: impl IntoIterator<Item = &'a Righ
 pub(super) fn reached_by(table: &str, right: &Right) -> Clause {
     let (mut sql, mut values) = within(&format!("{table}.grid"), &right.territory);
     if !right.sectors.is_empty() {
-        let sectors = right
-            .sectors
-            .iter()
-            .map(|sector| Value::Text(sector.key().to_owned()))
-            .collect();
+        let sectors = right.sectors.iter().map(|sector| Value::Text(sector.key().to_owned())).collect();
         let (clause, sectors) = is_one_of(&format!("{table}.sector"), sectors);
         sql = format!("({sql} AND {clause})");
         values.extend(sectors);
@@ -117,17 +102,11 @@ pub(super) fn reached_by(table: &str, right: &Right) -> Clause {
 /// That at least one of `clauses` holds.
 pub(super) fn any(clauses: impl IntoIterator<Item = Clause>) -> Clause {
     let (clauses, values): (Vec<String>, Vec<Vec<Value>>) = clauses.into_iter().unzip();
-    let sql = if clauses.is_empty() {
-        "0".to_owned()
-    } else {
-        format!("({})", clauses.join(" OR "))
-    };
+    let sql = if clauses.is_empty() { "0".to_owned() } else { format!("({})", clauses.join(" OR ")) };
     (sql, values.into_iter().flatten().collect())
 }
 
 /// The rights under which a person has own grids: all in force but the lookout's.
 pub(super) fn on_the_ground(rights: &[Right]) -> impl Iterator<Item = &Right> {
-    rights
-        .iter()
-        .filter(|right| !right.ended && right.role != Role::Lookout)
+    rights.iter().filter(|right| !right.ended && right.role != Role::Lookout)
 }

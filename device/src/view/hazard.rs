@@ -35,22 +35,15 @@ pub(crate) fn hazard(reader: &Reader<'_>, id: DocumentId) -> Result<Option<Hazar
         suspended: state.suspended,
         timeline: timeline(reader, id, &replayed, state, &entries)?,
         questions: questions(&rights, &line.grid, &replayed, state),
-        next: next(
-            (&reader.me.person, &rights),
-            &line.grid,
-            state,
-            &replayed,
-            &entries,
-        ),
+        next: next((&reader.me.person, &rights), &line.grid, state, &replayed, &entries),
         newer,
         line,
     }))
 }
 
 fn body(reader: &Reader<'_>, id: DocumentId) -> Result<Option<(Vec<Entry>, u32)>, Error> {
-    let mut statement = reader
-        .conn
-        .prepare_cached("SELECT entries, newer FROM p_hazard_body WHERE id = ?1")?;
+    let mut statement =
+        reader.conn.prepare_cached("SELECT entries, newer FROM p_hazard_body WHERE id = ?1")?;
     let body = statement.query_row([id.bytes()], |row| {
         let Json(entries) = row.get(0)?;
         Ok((entries, row.get(1)?))
@@ -66,25 +59,14 @@ fn timeline(
     entries: &[Entry],
 ) -> Result<Vec<TimelineEntry>, Error> {
     let deliveries = deliveries(reader, id)?;
-    let in_order = replayed
-        .order
-        .iter()
-        .filter_map(|id| entries.iter().find(|entry| entry.id == *id));
+    let in_order = replayed.order.iter().filter_map(|id| entries.iter().find(|entry| entry.id == *id));
     Ok(in_order
         .map(|entry| TimelineEntry {
             author_name: reader.names.author(&entry.author),
             role: role_at_work(entry, state),
             mine: reader.is_mine(&entry.author),
-            stage: replayed
-                .placed
-                .iter()
-                .find(|placed| placed.id == entry.id)
-                .map(|placed| placed.stage),
-            set_aside: replayed
-                .set_aside
-                .iter()
-                .find(|aside| aside.id == entry.id)
-                .map(|aside| aside.reason),
+            stage: replayed.placed.iter().find(|placed| placed.id == entry.id).map(|placed| placed.stage),
+            set_aside: replayed.set_aside.iter().find(|aside| aside.id == entry.id).map(|aside| aside.reason),
             clock_was_wrong: entry.at.clock_was_wrong(),
             at_ms: entry.at.best_ms(),
             delivery: deliveries.get(&entry.id).copied().unwrap_or(Delivery::Others),
@@ -97,19 +79,8 @@ fn timeline(
 fn role_at_work(entry: &Entry, state: &State) -> Option<Role> {
     let (grid, sector) = (&state.report.grid, state.report.sector);
     let rights = &entry.author.rights;
-    let could = |right: &&Right| {
-        may(
-            std::slice::from_ref(*right),
-            &entry.step,
-            Some(state),
-            grid,
-            sector,
-        )
-    };
-    let found = rights
-        .iter()
-        .find(could)
-        .or_else(|| rights.iter().find(|right| right.reaches(grid, sector)));
+    let could = |right: &&Right| may(std::slice::from_ref(*right), &entry.step, Some(state), grid, sector);
+    let found = rights.iter().find(could).or_else(|| rights.iter().find(|right| right.reaches(grid, sector)));
     found.map(|right| right.role)
 }
 
@@ -121,11 +92,7 @@ fn questions(
 ) -> Vec<QuestionView> {
     let question = |question: &domain::hazard::Question| {
         let reason = String::new();
-        let settle = Step::Settle {
-            chosen: question.holds,
-            over: vec![question.other],
-            reason,
-        };
+        let settle = Step::Settle { chosen: question.holds, over: vec![question.other], reason };
         QuestionView {
             holds: question.holds,
             other: question.other,

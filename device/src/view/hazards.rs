@@ -63,18 +63,12 @@ pub(super) fn lines_of(
         return Ok(Vec::new());
     }
     let values = ids.iter().map(|id| Value::Blob(id.bytes().to_vec())).collect();
-    lines(
-        reader,
-        &Where::all().and(is_one_of("h.id", values)),
-        order,
-        (0, u32::MAX),
-    )
+    lines(reader, &Where::all().and(is_one_of("h.id", values)), order, (0, u32::MAX))
 }
 
 /// Returns the days that a hazard is past its due date, negative before it; `None` where nothing is to be rectified.
 pub(super) fn overdue_days(stage: Stage, due: Option<Date>, today: Date) -> Option<i32> {
-    due.filter(|_| stage == Stage::Ordered)
-        .map(|due| today.days().saturating_sub(due.days()))
+    due.filter(|_| stage == Stage::Ordered).map(|due| today.days().saturating_sub(due.days()))
 }
 
 fn line(reader: &Reader<'_>, row: &Row<'_>) -> rusqlite::Result<HazardLine> {
@@ -108,17 +102,11 @@ fn conditions(reader: &Reader<'_>, filter: &HazardFilter) -> Where {
         .and_maybe((!stages.is_empty()).then(|| is_one_of("h.stage", stages)))
         .and_maybe((!sectors.is_empty()).then(|| is_one_of("h.sector", sectors)))
         .and_maybe(filter.grade.map(|grade| is("h.grade", key(grade_key(grade)))))
-        .and_maybe(
-            filter
-                .source
-                .map(|source| is("h.source", key(source_key(source)))),
-        )
+        .and_maybe(filter.source.map(|source| is("h.source", key(source_key(source)))))
         .and_maybe(filter.place.as_ref().map(|place| within("h.grid", place)))
         .and_maybe(filter.site.map(|site| is("h.site", site.bytes().to_vec())));
     if filter.overdue {
-        conditions = conditions
-            .and_is("h.stage = 'ordered'")
-            .and(before("h.due", reader.today));
+        conditions = conditions.and_is("h.stage = 'ordered'").and(before("h.due", reader.today));
     }
     let flags = [
         (filter.returned, "h.returned = 1"),

@@ -43,19 +43,13 @@ pub(crate) fn inbox(
 ) -> Result<Page<InboxItem>, Error> {
     let (sql, values) = waiting(reader, filter);
     let total = format!("SELECT count(*) FROM ({sql})");
-    let total = reader
-        .conn
-        .prepare_cached(&total)?
-        .query_row(params_from_iter(values.iter()), |row| row.get(0))?;
+    let total =
+        reader.conn.prepare_cached(&total)?.query_row(params_from_iter(values.iter()), |row| row.get(0))?;
     let page = format!("{sql} ORDER BY changed_ms DESC, id DESC LIMIT ? OFFSET ?");
     let page_of = [Value::Integer(limit.into()), Value::Integer(offset.into())];
     let mut statement = reader.conn.prepare_cached(&page)?;
     let found = statement.query_map(params_from_iter(values.iter().chain(&page_of)), |row| {
-        Ok(Found {
-            is_patrol: row.get(0)?,
-            id: DocumentId::from_bytes(row.get(1)?),
-            is_fresh: row.get(3)?,
-        })
+        Ok(Found { is_patrol: row.get(0)?, id: DocumentId::from_bytes(row.get(1)?), is_fresh: row.get(3)? })
     })?;
     let lines = items(reader, &found.collect::<Result<Vec<_>, _>>()?)?;
     Ok(Page { lines, total })
@@ -94,35 +88,22 @@ fn waiting_patrols(reader: &Reader<'_>, filter: InboxFilter) -> Clause {
         return any([]);
     }
     let reviews = |right: &&Right| !right.ended && matches!(right.role, Role::Supervisor | Role::County);
-    let reached = any(reader
-        .me
-        .rights
-        .iter()
-        .filter(reviews)
-        .map(|right| within("p.grid", &right.territory)));
+    let reached =
+        any(reader.me.rights.iter().filter(reviews).map(|right| within("p.grid", &right.territory)));
     both(("p.stage = 'ended'".to_owned(), Vec::new()), reached)
 }
 
 fn both((one, values): Clause, (other, more): Clause) -> Clause {
-    (
-        format!("({one} AND {other})"),
-        values.into_iter().chain(more).collect(),
-    )
+    (format!("({one} AND {other})"), values.into_iter().chain(more).collect())
 }
 
 /// What a role decides, by the procedure's table of who may do what.
 const fn decisions(role: Role, filter: InboxFilter) -> &'static [&'static str] {
     use InboxFilter::{All, Patrols, Questions, Rectified, Reported};
     match (role, filter) {
-        (Role::Supervisor, All) => &[
-            REPORTED,
-            VERIFIED,
-            RECTIFIED,
-            PASSED_GENERAL,
-            EXTENSION_GENERAL,
-            QUESTION_GENERAL,
-            SET_ASIDE,
-        ],
+        (Role::Supervisor, All) => {
+            &[REPORTED, VERIFIED, RECTIFIED, PASSED_GENERAL, EXTENSION_GENERAL, QUESTION_GENERAL, SET_ASIDE]
+        }
         (Role::Department, All) => &[REPORTED, VERIFIED, RECTIFIED, SET_ASIDE],
         (Role::County, All) => &[VERIFIED_MAJOR, PASSED, EXTENSION, QUESTION, SET_ASIDE],
         (Role::Expert, All | Rectified) | (Role::Supervisor | Role::Department, Rectified) => &[RECTIFIED],
@@ -139,37 +120,23 @@ const fn decisions(role: Role, filter: InboxFilter) -> &'static [&'static str] {
 
 /// Reads the lines of what was found, each kind in one statement, and keeps the order.
 fn items(reader: &Reader<'_>, found: &[Found]) -> Result<Vec<InboxItem>, Error> {
-    let ids = |is_patrol: bool| {
-        found
-            .iter()
-            .filter(move |item| item.is_patrol == is_patrol)
-            .map(|item| item.id)
-    };
+    let ids =
+        |is_patrol: bool| found.iter().filter(move |item| item.is_patrol == is_patrol).map(|item| item.id);
     let hazards = hazards::lines_of(reader, &ids(false).collect::<Vec<_>>(), HazardOrder::Changed)?;
     let patrol_ids: Vec<Value> = ids(true).map(|id| Value::Blob(id.bytes().to_vec())).collect();
     let patrols = if patrol_ids.is_empty() {
         Vec::new()
     } else {
-        patrols::lines(
-            reader,
-            &Where::all().and(is_one_of("p.id", patrol_ids)),
-            (0, u32::MAX),
-        )?
+        patrols::lines(reader, &Where::all().and(is_one_of("p.id", patrol_ids)), (0, u32::MAX))?
     };
     let mut hazards: BTreeMap<_, _> = hazards.into_iter().map(|line| (line.id, line)).collect();
     let mut patrols: BTreeMap<_, _> = patrols.into_iter().map(|line| (line.id, line)).collect();
     let item = |item: &Found| {
         let fresh = item.is_fresh;
         if item.is_patrol {
-            patrols.remove(&item.id).map(|line| InboxItem::Patrol {
-                line: Box::new(line),
-                fresh,
-            })
+            patrols.remove(&item.id).map(|line| InboxItem::Patrol { line: Box::new(line), fresh })
         } else {
-            hazards.remove(&item.id).map(|line| InboxItem::Hazard {
-                line: Box::new(line),
-                fresh,
-            })
+            hazards.remove(&item.id).map(|line| InboxItem::Hazard { line: Box::new(line), fresh })
         }
     };
     Ok(found.iter().filter_map(item).collect())

@@ -15,16 +15,13 @@ const SIZES: &str = "
 
 /// Answers [`domain::view::Query::Me`].
 pub(crate) fn me(reader: &Reader<'_>) -> Result<MeView, Error> {
-    let (documents, records, store_bytes): (u32, u32, i64) = reader
-        .conn
-        .query_row(SIZES, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let (documents, records, store_bytes): (u32, u32, i64) =
+        reader.conn.query_row(SIZES, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let rights = reader.me.rights.iter().filter(|right| !right.ended);
     Ok(MeView {
         device: reader.me.device,
         name: reader.me.name.clone(),
-        roles: rights
-            .map(|right| (right.role, reader.names.place(&right.territory)))
-            .collect(),
+        roles: rights.map(|right| (right.role, reader.names.place(&right.territory))).collect(),
         county: reader.names.place(&reader.pack.county),
         footer: reader.pack.footer.clone(),
         demo: reader.pack.demo,
@@ -37,32 +34,19 @@ pub(crate) fn me(reader: &Reader<'_>) -> Result<MeView, Error> {
 
 /// Answers [`domain::view::Query::Draft`].
 pub(crate) fn draft(reader: &Reader<'_>, key: &str) -> Result<Option<String>, Error> {
-    let mut statement = reader
-        .conn
-        .prepare_cached("SELECT body FROM draft WHERE key = ?1")?;
+    let mut statement = reader.conn.prepare_cached("SELECT body FROM draft WHERE key = ?1")?;
     Ok(statement.query_row([key], |row| row.get(0)).optional()?)
 }
 
 /// Answers [`domain::view::Query::Phrases`].
 pub(crate) fn phrases(reader: &Reader<'_>, sector: Sector) -> PhrasesView {
-    let items = reader
-        .pack
-        .checklist(sector)
-        .into_iter()
-        .flat_map(|checklist| &checklist.items);
+    let items = reader.pack.checklist(sector).into_iter().flat_map(|checklist| &checklist.items);
     let mut categories: Vec<String> = Vec::new();
     for item in items.filter(|item| !item.category.is_empty()) {
         if !categories.contains(&item.category) {
             categories.push(item.category.clone());
         }
     }
-    let phrases = reader
-        .pack
-        .phrases
-        .iter()
-        .filter(|phrase| phrase.sector == sector);
-    PhrasesView {
-        phrases: phrases.cloned().collect(),
-        categories,
-    }
+    let phrases = reader.pack.phrases.iter().filter(|phrase| phrase.sector == sector);
+    PhrasesView { phrases: phrases.cloned().collect(), categories }
 }

@@ -34,9 +34,7 @@ impl<'a> Names<'a> {
 
     /// The name of the township that a place lies in; empty for the county itself.
     pub(super) fn township(&self, code: &DivisionCode) -> String {
-        code.township()
-            .map(|township| self.place(&township))
-            .unwrap_or_default()
+        code.township().map(|township| self.place(&township)).unwrap_or_default()
     }
 
     /// The name of whoever wrote something, or the device where the roster does not know it.
@@ -46,15 +44,8 @@ impl<'a> Names<'a> {
 
     /// The name of a person, or of a device's owner, or the device.
     pub(super) fn person(&self, person: &str, device: DeviceId) -> String {
-        let owner = || {
-            self.devices
-                .get(&device)
-                .and_then(|device| self.people.get(device.person.as_str()))
-        };
-        self.people
-            .get(person)
-            .or_else(owner)
-            .map_or_else(|| device.to_string(), |name| (*name).to_owned())
+        let owner = || self.devices.get(&device).and_then(|device| self.people.get(device.person.as_str()));
+        self.people.get(person).or_else(owner).map_or_else(|| device.to_string(), |name| (*name).to_owned())
     }
 
     /// Whether what is said to this device can still be heard.

@@ -24,10 +24,7 @@ pub(super) fn next(
         step => state.place_for(step).is_some(),
     };
     let fits = |step: &Step| has_place(step) && may(rights, step, Some(state), grid, state.report.sector);
-    StepKind::ALL
-        .into_iter()
-        .filter(|kind| example(*kind, state).iter().any(fits))
-        .collect()
+    StepKind::ALL.into_iter().filter(|kind| example(*kind, state).iter().any(fits)).collect()
 }
 
 /// The own last step that counts, and not the report.
@@ -46,49 +43,26 @@ fn example(kind: StepKind, state: &State) -> Option<Step> {
             to_rectify(kind, state)
         }
         Upgrade | List | Delist | Suspend | Resume | ShutDown | Penalise => besides(kind),
-        Withdraw => Some(Step::Withdraw {
-            of: state.last,
-            reason: String::new(),
-        }),
-        Settle => Some(Step::Settle {
-            chosen: state.last,
-            over: vec![],
-            reason: String::new(),
-        }),
+        Withdraw => Some(Step::Withdraw { of: state.last, reason: String::new() }),
+        Settle => Some(Step::Settle { chosen: state.last, over: vec![], reason: String::new() }),
     }
 }
 
 fn on_the_report(kind: StepKind, state: &State) -> Option<Step> {
     let none = String::new;
     Some(match kind {
-        StepKind::Report => Step::Report {
-            report: Box::new(state.report.clone()),
-        },
+        StepKind::Report => Step::Report { report: Box::new(state.report.clone()) },
         StepKind::Answer => {
             let (to, _) = state.returned.as_ref()?;
-            Step::Answer {
-                to: *to,
-                words: none(),
-                values: vec![],
-                photos: vec![],
-            }
+            Step::Answer { to: *to, words: none(), values: vec![], photos: vec![] }
         }
-        StepKind::Verify => Step::Verify {
-            conclusion: Conclusion::True,
-            grade: Grade::General,
-            words: none(),
-        },
+        StepKind::Verify => {
+            Step::Verify { conclusion: Conclusion::True, grade: Grade::General, words: none() }
+        }
         StepKind::Dismiss => Step::Dismiss { reason: none() },
-        StepKind::Merge => Step::Merge {
-            into: DocumentId::from_bytes([0; 16]),
-            reason: none(),
-        },
+        StepKind::Merge => Step::Merge { into: DocumentId::from_bytes([0; 16]), reason: none() },
         StepKind::Return => Step::Return { remarks: vec![] },
-        StepKind::FixOnSpot => Step::FixOnSpot {
-            words: none(),
-            before: vec![],
-            after: vec![],
-        },
+        StepKind::FixOnSpot => Step::FixOnSpot { words: none(), before: vec![], after: vec![] },
         _ => return None,
     })
 }
@@ -97,37 +71,14 @@ fn to_rectify(kind: StepKind, state: &State) -> Option<Step> {
     let none = String::new;
     let due = Date::from_days(0);
     Some(match kind {
-        StepKind::Order => Step::Order {
-            measures: none(),
-            due,
-            responsible: none(),
-            five: vec![],
-        },
-        StepKind::RequestExtension => Step::RequestExtension {
-            reason: none(),
-            interim: none(),
-            due,
-        },
-        StepKind::DecideExtension => Step::DecideExtension {
-            request: state.extension?,
-            granted: false,
-            due: None,
-            words: none(),
-        },
-        StepKind::Rectify => Step::Rectify {
-            words: none(),
-            photos: vec![],
-            cost_yuan: None,
-        },
-        StepKind::Reinspect => Step::Reinspect {
-            passed: false,
-            findings: none(),
-            photos: vec![],
-        },
-        StepKind::Close => Step::Close {
-            acceptance_no: none(),
-            words: none(),
-        },
+        StepKind::Order => Step::Order { measures: none(), due, responsible: none(), five: vec![] },
+        StepKind::RequestExtension => Step::RequestExtension { reason: none(), interim: none(), due },
+        StepKind::DecideExtension => {
+            Step::DecideExtension { request: state.extension?, granted: false, due: None, words: none() }
+        }
+        StepKind::Rectify => Step::Rectify { words: none(), photos: vec![], cost_yuan: None },
+        StepKind::Reinspect => Step::Reinspect { passed: false, findings: none(), photos: vec![] },
+        StepKind::Close => Step::Close { acceptance_no: none(), words: none() },
         StepKind::Reopen => Step::Reopen { reason: none() },
         _ => return None,
     })
@@ -138,28 +89,14 @@ fn besides(kind: StepKind) -> Option<Step> {
     let (level, due) = (SupervisionLevel::County, Date::from_days(0));
     Some(match kind {
         StepKind::Upgrade => Step::Upgrade { criterion: none() },
-        StepKind::List => Step::List {
-            no: none(),
-            level,
-            body: none(),
-            due,
-        },
+        StepKind::List => Step::List { no: none(), level, body: none(), due },
         StepKind::Delist => Step::Delist { reason: none() },
-        StepKind::Suspend => Step::Suspend {
-            scope: none(),
-            basis: none(),
-        },
+        StepKind::Suspend => Step::Suspend { scope: none(), basis: none() },
         StepKind::Resume => Step::Resume { basis: none() },
-        StepKind::ShutDown => Step::ShutDown {
-            scope: none(),
-            basis: none(),
-        },
-        StepKind::Penalise => Step::Penalise {
-            party: Party::Firm,
-            name: none(),
-            basis: none(),
-            amount_yuan: 0,
-        },
+        StepKind::ShutDown => Step::ShutDown { scope: none(), basis: none() },
+        StepKind::Penalise => {
+            Step::Penalise { party: Party::Firm, name: none(), basis: none(), amount_yuan: 0 }
+        }
         _ => return None,
     })
 }

@@ -57,11 +57,7 @@ pub(crate) fn patrol(reader: &Reader<'_>, id: DocumentId) -> Result<Option<Patro
     Ok(Some(PatrolView {
         mine: reader.is_mine(walk.worker),
         visits: visits_of(reader, id)?,
-        review: walk
-            .order
-            .iter()
-            .filter_map(|written| review(reader, written, &walk.set_aside))
-            .collect(),
+        review: walk.order.iter().filter_map(|written| review(reader, written, &walk.set_aside)).collect(),
         left: left(reader, id, &line.grid)?,
         hazards: hazards::lines(reader, &on_it, HazardOrder::Newest, (0, u32::MAX))?,
         may_review: walk.stage != PatrolStage::Walking && may_review(&reader.me.active_rights(), &line.grid),
@@ -113,9 +109,7 @@ fn line(reader: &Reader<'_>, row: &Row<'_>) -> rusqlite::Result<PatrolLine> {
 }
 
 fn entries(reader: &Reader<'_>, id: DocumentId) -> Result<Option<Vec<(PatrolEntry, Author)>>, Error> {
-    let mut statement = reader
-        .conn
-        .prepare_cached("SELECT entries FROM p_patrol_body WHERE id = ?1")?;
+    let mut statement = reader.conn.prepare_cached("SELECT entries FROM p_patrol_body WHERE id = ?1")?;
     let entries = statement.query_row([id.bytes()], |row| row.get(0)).optional()?;
     Ok(entries.map(|Json(entries)| entries))
 }
@@ -125,10 +119,8 @@ fn review(
     (entry, author): &(PatrolEntry, Author),
     set_aside: &[EntryId],
 ) -> Option<ReviewView> {
-    let is_said = matches!(
-        entry.act,
-        PatrolAct::Seen | PatrolAct::Returned { .. } | PatrolAct::Answer { .. }
-    );
+    let is_said =
+        matches!(entry.act, PatrolAct::Seen | PatrolAct::Returned { .. } | PatrolAct::Answer { .. });
     is_said.then(|| ReviewView {
         id: entry.id,
         author: reader.names.author(author),
@@ -149,19 +141,11 @@ fn left(reader: &Reader<'_>, patrol: DocumentId, grid: &DivisionCode) -> Result<
 
 /// The last visits of a site, the newest first.
 pub(super) fn visits_at(reader: &Reader<'_>, site: DocumentId, limit: u32) -> Result<Vec<VisitView>, Error> {
-    visits(
-        reader,
-        "v.site = ?1 ORDER BY v.at_ms DESC, v.id DESC LIMIT ?2",
-        (site, limit),
-    )
+    visits(reader, "v.site = ?1 ORDER BY v.at_ms DESC, v.id DESC LIMIT ?2", (site, limit))
 }
 
 fn visits_of(reader: &Reader<'_>, patrol: DocumentId) -> Result<Vec<VisitView>, Error> {
-    visits(
-        reader,
-        "v.patrol = ?1 ORDER BY v.position LIMIT ?2",
-        (patrol, u32::MAX),
-    )
+    visits(reader, "v.patrol = ?1 ORDER BY v.position LIMIT ?2", (patrol, u32::MAX))
 }
 
 fn visits(reader: &Reader<'_>, which: &str, (id, limit): (DocumentId, u32)) -> Result<Vec<VisitView>, Error> {
@@ -181,11 +165,7 @@ fn visit(reader: &Reader<'_>, row: &Row<'_>, texts: &HashMap<&str, &str>) -> rus
     let (Json(findings), Json(hazards)): (Json<Vec<Finding>>, Json<Vec<DocumentId>>) =
         (row.get(7)?, row.get(9)?);
     let with_text = |finding: Finding| {
-        let text = texts
-            .get(finding.item.as_str())
-            .copied()
-            .unwrap_or(&finding.item)
-            .to_owned();
+        let text = texts.get(finding.item.as_str()).copied().unwrap_or(&finding.item).to_owned();
         (finding, text)
     };
     Ok(VisitView {
@@ -203,10 +183,6 @@ fn visit(reader: &Reader<'_>, row: &Row<'_>, texts: &HashMap<&str, &str>) -> rus
 
 /// What each checklist item says. An item that the county dropped keeps its id.
 fn item_texts<'a>(reader: &Reader<'a>) -> HashMap<&'a str, &'a str> {
-    let items = reader
-        .pack
-        .checklists
-        .iter()
-        .flat_map(|checklist| &checklist.items);
+    let items = reader.pack.checklists.iter().flat_map(|checklist| &checklist.items);
     items.map(|item| (item.id.as_str(), item.text.as_str())).collect()
 }

@@ -16,10 +16,7 @@ pub(crate) fn places(reader: &Reader<'_>) -> Vec<PlaceLine> {
     let rights: Vec<_> = reader.me.rights.iter().filter(|right| !right.ended).collect();
     let is_shown = |division: &&Division| {
         let is_place = division.code.level() == DivisionLevel::Township || grids.contains(&division.code);
-        is_place
-            && rights
-                .iter()
-                .any(|right| division.code.is_within(&right.territory))
+        is_place && rights.iter().any(|right| division.code.is_within(&right.territory))
     };
     let mut lines: Vec<PlaceLine> = reader
         .pack

@@ -50,15 +50,11 @@ pub(crate) fn site(reader: &Reader<'_>, id: DocumentId) -> Result<Option<SiteVie
     };
     let open = Stage::ALL.into_iter().filter(|stage| stage.is_open());
     let open = open.map(|stage| Value::Text(stage.key().to_owned())).collect();
-    let at_site = Where::all()
-        .and(is("h.site", id.bytes().to_vec()))
-        .and(is_one_of("h.stage", open));
+    let at_site = Where::all().and(is("h.site", id.bytes().to_vec())).and(is_one_of("h.stage", open));
     let checklist = reader.pack.checklist(line.sector);
     Ok(Some(SiteView {
         fields: fields(reader, id)?,
-        checklist: checklist
-            .map(|checklist| checklist.items.clone())
-            .unwrap_or_default(),
+        checklist: checklist.map(|checklist| checklist.items.clone()).unwrap_or_default(),
         hazards: hazards::lines(reader, &at_site, HazardOrder::Newest, (0, u32::MAX))?,
         visits: patrols::visits_at(reader, id, VISITS_MAX)?,
         line,
@@ -105,19 +101,13 @@ fn line(reader: &Reader<'_>, row: &Row<'_>) -> rusqlite::Result<SiteLine> {
 }
 
 fn fields(reader: &Reader<'_>, id: DocumentId) -> Result<Vec<FieldView>, Error> {
-    let mut statement = reader
-        .conn
-        .prepare_cached("SELECT fields FROM p_site_body WHERE id = ?1")?;
+    let mut statement = reader.conn.prepare_cached("SELECT fields FROM p_site_body WHERE id = ?1")?;
     let Json(stored): Json<StoredFields> = statement.query_row([id.bytes()], |row| row.get(0))?;
     let view = |(field, values): (_, Vec<(String, DeviceId, i64)>)| {
         let mut shown: Vec<FieldValue> = Vec::new();
         for (value, device, at_ms) in values {
             if shown.iter().all(|other| other.value != value) {
-                shown.push(FieldValue {
-                    value,
-                    author: reader.names.person("", device),
-                    at_ms,
-                });
+                shown.push(FieldValue { value, author: reader.names.person("", device), at_ms });
             }
         }
         FieldView { field, values: shown }

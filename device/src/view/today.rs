@@ -23,9 +23,7 @@ const UNSEEN_MAX: u32 = 5;
 /// Answers [`domain::view::Query::Today`].
 pub(crate) fn today(reader: &Reader<'_>) -> Result<TodayView, Error> {
     let rights = &reader.me.rights;
-    let due = Where::all()
-        .and(is("h.stage", "ordered".to_owned()))
-        .and(reached("h", on_the_ground(rights)));
+    let due = Where::all().and(is("h.stage", "ordered".to_owned())).and(reached("h", on_the_ground(rights)));
     let own_sites = Where::all().and(reached("s", on_the_ground(rights)));
     Ok(TodayView {
         today: reader.today,
@@ -53,9 +51,7 @@ fn places(reader: &Reader<'_>) -> Vec<String> {
 }
 
 fn patrols_at(reader: &Reader<'_>, stage: &str) -> Result<Vec<PatrolLine>, Error> {
-    let conditions = Where::all()
-        .and(patrols::own(reader))
-        .and(is("p.stage", stage.to_owned()));
+    let conditions = Where::all().and(patrols::own(reader)).and(is("p.stage", stage.to_owned()));
     patrols::lines(reader, &conditions, (0, u32::MAX))
 }
 
@@ -65,12 +61,7 @@ fn returned(reader: &Reader<'_>) -> Result<Vec<HazardLine>, Error> {
     let mut statement = reader.conn.prepare_cached(sql)?;
     let asked = statement.query_map([], |row| {
         let (Word(grid), device): (Word<DivisionCode>, Option<[u8; 16]>) = (row.get(3)?, row.get(2)?);
-        Ok((
-            DocumentId::from_bytes(row.get(0)?),
-            row.get(1)?,
-            device.map(DeviceId::from_bytes),
-            grid,
-        ))
+        Ok((DocumentId::from_bytes(row.get(0)?), row.get(1)?, device.map(DeviceId::from_bytes), grid))
     })?;
     let mut ids = Vec::new();
     for row in asked {
@@ -88,11 +79,7 @@ fn is_asked(reader: &Reader<'_>, (person, device): (&str, Option<DeviceId>), gri
     let is_author = (!person.is_empty() && person == reader.me.person) || device == Some(reader.me.device);
     let is_orphan = device.is_none_or(|device| !reader.names.is_in_use(device));
     let walks_here = || {
-        let own = reader
-            .me
-            .rights
-            .iter()
-            .filter(|right| !right.ended && right.role == Role::GridWorker);
+        let own = reader.me.rights.iter().filter(|right| !right.ended && right.role == Role::GridWorker);
         own.into_iter().any(|right| grid.is_within(&right.territory))
     };
     is_author || (is_orphan && walks_here())

@@ -28,19 +28,11 @@ const PHOTOS: &str =
 /// Answers [`domain::view::Query::Waiting`].
 pub(crate) fn waiting(reader: &Reader<'_>) -> Result<WaitingView, Error> {
     let mut records = reader.conn.prepare_cached(RECORDS)?;
-    let records = records
-        .query_map([], |row| record(reader, row))?
-        .collect::<Result<_, _>>()?;
+    let records = records.query_map([], |row| record(reader, row))?.collect::<Result<_, _>>()?;
     let mut photos = reader.conn.prepare_cached(PHOTOS)?;
     let photos = photos.query_map([], photo)?.collect::<Result<_, _>>()?;
-    let quarantined = reader
-        .conn
-        .query_row("SELECT count(*) FROM quarantine", [], |row| row.get(0))?;
-    Ok(WaitingView {
-        records,
-        photos,
-        quarantined,
-    })
+    let quarantined = reader.conn.query_row("SELECT count(*) FROM quarantine", [], |row| row.get(0))?;
+    Ok(WaitingView { records, photos, quarantined })
 }
 
 fn record(reader: &Reader<'_>, row: &Row<'_>) -> rusqlite::Result<WaitingRecord> {
@@ -61,10 +53,7 @@ fn record(reader: &Reader<'_>, row: &Row<'_>) -> rusqlite::Result<WaitingRecord>
 
 fn photo(row: &Row<'_>) -> rusqlite::Result<WaitingPhoto> {
     Ok(WaitingPhoto {
-        photo: PhotoRef {
-            hash: Hash(row.get(0)?),
-            length: row.get(1)?,
-        },
+        photo: PhotoRef { hash: Hash(row.get(0)?), length: row.get(1)? },
         sent_bytes: row.get(2)?,
         kept_ms: row.get(3)?,
     })

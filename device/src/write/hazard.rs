@@ -31,34 +31,16 @@ pub(super) fn report(
     }
     let space = Space::Grid(report.grid.clone());
     writer.check_space(&space)?;
-    let step = Step::Report {
-        report: Box::new(report.clone()),
-    };
-    if !may(
-        &writer.me.active_rights(),
-        &step,
-        None,
-        &report.grid,
-        report.sector,
-    ) {
+    let step = Step::Report { report: Box::new(report.clone()) };
+    if !may(&writer.me.active_rights(), &step, None, &report.grid, report.sector) {
         return Err(Refusal::NoAuthority.into());
     }
     check(&step, Grade::General)?;
     let body = step_text(&[], writer.moment(), &step).map_err(|_| Error::Unreadable("a step"))?;
-    let shape = Shape::Entries {
-        kind: DocumentKind::Hazard,
-        entry,
-        body: &body,
-    };
+    let shape = Shape::Entries { kind: DocumentKind::Hazard, entry, body: &body };
     let (doc, change) = document::lay_down(&writer.signer.actor, &report.grid, &shape)?;
     let meta = new_meta(hazard, &space, DocumentKind::Hazard, "");
-    writer.commit(Changed {
-        doc,
-        change,
-        meta,
-        lane: Lane::Hazard,
-        entry,
-    })
+    writer.commit(Changed { doc, change, meta, lane: Lane::Hazard, entry })
 }
 
 /// Takes a step on a hazard.
@@ -79,52 +61,28 @@ pub(super) fn step(
     writer.check_space(&Space::Grid(grid.clone()))?;
     let kept = store::entries(writer.conn, hazard)?;
     if kept.len() >= ENTRIES_MAX {
-        return Err(Refusal::TooMany {
-            field: "entries".to_owned(),
-            max: ENTRIES_MAX,
-        }
-        .into());
+        return Err(Refusal::TooMany { field: "entries".to_owned(), max: ENTRIES_MAX }.into());
     }
     let (after, at) = (frontier(&kept), writer.moment());
-    let new = Entry {
-        id: entry,
-        after: after.clone(),
-        author: writer.author(),
-        at,
-        step: step.clone(),
-    };
+    let new = Entry { id: entry, after: after.clone(), author: writer.author(), at, step: step.clone() };
     check_place(&grid, steps(writer.pack, &kept).0, new)?;
     let body = step_text(&after, at, step).map_err(|_| Error::Unreadable("a step"))?;
     let mut doc = rebuilding::load(writer.conn, hazard)?;
     let change = document::add_entry(&mut doc, &writer.signer.actor, entry, &body)?;
-    writer.commit(Changed {
-        doc,
-        change,
-        meta,
-        lane: Lane::Hazard,
-        entry,
-    })
+    writer.commit(Changed { doc, change, meta, lane: Lane::Hazard, entry })
 }
 
 /// Asks the replay, which every device will ask, whether the new entry would count.
 fn check_place(grid: &DivisionCode, mut entries: Vec<Entry>, new: Entry) -> Result<(), Error> {
     let Replayed { state: before, .. } = replay(grid, &entries);
-    check(
-        &new.step,
-        before.as_ref().map_or(Grade::General, |state| state.grade),
-    )?;
+    check(&new.step, before.as_ref().map_or(Grade::General, |state| state.grade))?;
     let id = new.id;
     entries.push(new);
-    let Replayed {
-        placed, set_aside, ..
-    } = replay(grid, &entries);
+    let Replayed { placed, set_aside, .. } = replay(grid, &entries);
     if placed.iter().any(|placed| placed.id == id) {
         return Ok(());
     }
-    let reason = set_aside
-        .iter()
-        .find(|aside| aside.id == id)
-        .map(|aside| aside.reason);
+    let reason = set_aside.iter().find(|aside| aside.id == id).map(|aside| aside.reason);
     Err(match reason {
         Some(SetAsideReason::NoAuthority) => Refusal::NoAuthority.into(),
         _ => Refusal::NoPlace.into(),

@@ -47,27 +47,17 @@ pub(super) fn execute(conn: &Connection, stamp: Stamp, command: &Command) -> Res
 }
 
 fn check_draft(conn: &Connection, key: &str, body: &str) -> Result<(), Error> {
-    let too_long = |field: &str, max| {
-        Error::Refused(Refusal::TooLong {
-            field: field.to_owned(),
-            max,
-        })
-    };
+    let too_long = |field: &str, max| Error::Refused(Refusal::TooLong { field: field.to_owned(), max });
     if key.len() > KEY_BYTES_MAX {
         return Err(too_long("key", KEY_BYTES_MAX));
     }
     if body.len() > DRAFT_BYTES_MAX {
         return Err(too_long("draft", DRAFT_BYTES_MAX));
     }
-    let others: i64 = conn.query_row("SELECT count(*) FROM draft WHERE key <> ?1", [key], |row| {
-        row.get(0)
-    })?;
+    let others: i64 =
+        conn.query_row("SELECT count(*) FROM draft WHERE key <> ?1", [key], |row| row.get(0))?;
     if others >= DRAFTS_MAX {
-        return Err(Refusal::TooMany {
-            field: "drafts".to_owned(),
-            max: 200,
-        }
-        .into());
+        return Err(Refusal::TooMany { field: "drafts".to_owned(), max: 200 }.into());
     }
     Ok(())
 }

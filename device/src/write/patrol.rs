@@ -43,30 +43,16 @@ pub(super) fn begin(
         return Err(Refusal::PatrolOpen.into());
     }
     let body = act_text(&[], at, &PatrolAct::Begin).map_err(|_| Error::Unreadable("an act"))?;
-    let shape = Shape::Entries {
-        kind: DocumentKind::Patrol,
-        entry,
-        body: &body,
-    };
+    let shape = Shape::Entries { kind: DocumentKind::Patrol, entry, body: &body };
     let (doc, change) = document::lay_down(&writer.signer.actor, &new.grid, &shape)?;
     let meta = new_meta(patrol, &space, DocumentKind::Patrol, "");
-    writer.commit(Changed {
-        doc,
-        change,
-        meta,
-        lane: Lane::Other,
-        entry,
-    })
+    writer.commit(Changed { doc, change, meta, lane: Lane::Other, entry })
 }
 
 /// Whether this person walks a patrol, on whichever device it was begun.
 fn has_open(writer: &Writer<'_>) -> Result<bool, Error> {
-    let devices = writer
-        .pack
-        .devices
-        .iter()
-        .filter(|device| device.person == writer.me.person)
-        .map(|device| device.id);
+    let devices =
+        writer.pack.devices.iter().filter(|device| device.person == writer.me.person).map(|device| device.id);
     for device in devices.chain([writer.me.device]) {
         let mut statement = writer.conn.prepare_cached(
             "SELECT DISTINCT document FROM entry AS begun WHERE act = 'begin' AND device = ?1 AND NOT EXISTS
@@ -89,9 +75,7 @@ fn stage_of(writer: &Writer<'_>, document: DocumentId) -> Result<Option<PatrolSt
         return Ok(None);
     };
     let (entries, _) = acts(writer.pack, &store::entries(writer.conn, document)?);
-    Ok(walk(&grid, &entries)
-        .filter(|walk| walk.worker.person == writer.me.person)
-        .map(|walk| walk.stage))
+    Ok(walk(&grid, &entries).filter(|walk| walk.worker.person == writer.me.person).map(|walk| walk.stage))
 }
 
 /// Adds an act to a patrol.
@@ -112,39 +96,21 @@ pub(super) fn act(
     check(act)?;
     let kept = store::entries(writer.conn, patrol)?;
     if kept.len() >= ENTRIES_MAX {
-        return Err(Refusal::TooMany {
-            field: "entries".to_owned(),
-            max: ENTRIES_MAX,
-        }
-        .into());
+        return Err(Refusal::TooMany { field: "entries".to_owned(), max: ENTRIES_MAX }.into());
     }
-    let space = meta
-        .space
-        .parse()
-        .map_err(|_| Error::Unreadable("a document's space"))?;
+    let space = meta.space.parse().map_err(|_| Error::Unreadable("a document's space"))?;
     writer.check_space(&space)?;
     let (after, at) = (frontier(&kept), writer.moment());
     check_place(
         writer,
         &grid,
         acts(writer.pack, &kept).0,
-        PatrolEntry {
-            id: entry,
-            after: after.clone(),
-            at,
-            act: act.clone(),
-        },
+        PatrolEntry { id: entry, after: after.clone(), at, act: act.clone() },
     )?;
     let body = act_text(&after, at, act).map_err(|_| Error::Unreadable("an act"))?;
     let mut doc = rebuilding::load(writer.conn, patrol)?;
     let change = document::add_entry(&mut doc, &writer.signer.actor, entry, &body)?;
-    writer.commit(Changed {
-        doc,
-        change,
-        meta,
-        lane: Lane::Other,
-        entry,
-    })
+    writer.commit(Changed { doc, change, meta, lane: Lane::Other, entry })
 }
 
 /// Asks the replay whether the new entry would count.
@@ -162,22 +128,12 @@ fn check_place(
         return Ok(());
     }
     let has_place = stage_before.is_some_and(|stage| stage.after(&act).is_some());
-    Err(if has_place {
-        Refusal::NoAuthority
-    } else {
-        Refusal::NoPlace
-    }
-    .into())
+    Err(if has_place { Refusal::NoAuthority } else { Refusal::NoPlace }.into())
 }
 
 fn check(act: &PatrolAct) -> Result<(), Error> {
     match act {
-        PatrolAct::Visit {
-            findings,
-            note,
-            hazards,
-            ..
-        } => {
+        PatrolAct::Visit { findings, note, hazards, .. } => {
             at_most("findings", findings.len(), FINDINGS_MAX)?;
             at_most("hazards", hazards.len(), FINDINGS_MAX)?;
             short("note", note, TEXT_CHARS_MAX)?;
@@ -187,10 +143,7 @@ fn check(act: &PatrolAct) -> Result<(), Error> {
             })
         }
         PatrolAct::Returned { words, .. } | PatrolAct::Answer { words, .. } if words.trim().is_empty() => {
-            Err(Refusal::Missing {
-                field: "words".to_owned(),
-            }
-            .into())
+            Err(Refusal::Missing { field: "words".to_owned() }.into())
         }
         PatrolAct::Returned { words, .. } | PatrolAct::Answer { words, .. } => {
             short("words", words, TEXT_CHARS_MAX)
@@ -201,22 +154,14 @@ fn check(act: &PatrolAct) -> Result<(), Error> {
 
 fn short(field: &str, value: &str, max: usize) -> Result<(), Error> {
     if value.chars().count() > max {
-        return Err(Refusal::TooLong {
-            field: field.to_owned(),
-            max,
-        }
-        .into());
+        return Err(Refusal::TooLong { field: field.to_owned(), max }.into());
     }
     Ok(())
 }
 
 fn at_most(field: &str, number: usize, max: usize) -> Result<(), Error> {
     if number > max {
-        return Err(Refusal::TooMany {
-            field: field.to_owned(),
-            max,
-        }
-        .into());
+        return Err(Refusal::TooMany { field: field.to_owned(), max }.into());
     }
     Ok(())
 }

@@ -28,40 +28,17 @@ pub(super) fn add(writer: &Writer<'_>, site: DocumentId, new: &NewSite) -> Resul
     }
     let space = Space::Grid(new.grid.clone());
     check_may(writer, &space, &new.grid, new.sector)?;
-    new.fields
-        .iter()
-        .try_for_each(|(field, value)| check(*field, value))?;
-    if !new
-        .fields
-        .iter()
-        .any(|(field, value)| *field == SiteField::Name && !value.trim().is_empty())
-    {
-        return Err(Refusal::Missing {
-            field: SiteField::Name.key().to_owned(),
-        }
-        .into());
+    new.fields.iter().try_for_each(|(field, value)| check(*field, value))?;
+    if !new.fields.iter().any(|(field, value)| *field == SiteField::Name && !value.trim().is_empty()) {
+        return Err(Refusal::Missing { field: SiteField::Name.key().to_owned() }.into());
     }
     if new.fields.len() > SiteField::ALL.len() {
-        return Err(Refusal::TooMany {
-            field: "fields".to_owned(),
-            max: SiteField::ALL.len(),
-        }
-        .into());
+        return Err(Refusal::TooMany { field: "fields".to_owned(), max: SiteField::ALL.len() }.into());
     }
-    let shape = Shape::Site {
-        sector: new.sector,
-        fields: &new.fields,
-        at_ms: writer.stamp.wall_ms,
-    };
+    let shape = Shape::Site { sector: new.sector, fields: &new.fields, at_ms: writer.stamp.wall_ms };
     let (doc, change) = document::lay_down(&writer.signer.actor, &new.grid, &shape)?;
     let meta = new_meta(site, &space, DocumentKind::Site, new.sector.key());
-    writer.commit(Changed {
-        doc,
-        change,
-        meta,
-        lane: Lane::Other,
-        entry,
-    })
+    writer.commit(Changed { doc, change, meta, lane: Lane::Other, entry })
 }
 
 /// Changes one field.
@@ -87,23 +64,14 @@ pub(super) fn edit(
     check(field, value)?;
     let mut doc = rebuilding::load(writer.conn, site)?;
     let change = document::put_field(&mut doc, &writer.signer.actor, field, value, writer.stamp.wall_ms)?;
-    writer.commit(Changed {
-        doc,
-        change,
-        meta,
-        lane: Lane::Other,
-        entry: edit,
-    })
+    writer.commit(Changed { doc, change, meta, lane: Lane::Other, entry: edit })
 }
 
 fn check_may(writer: &Writer<'_>, space: &Space, grid: &DivisionCode, sector: Sector) -> Result<(), Error> {
     writer.check_space(space)?;
     let keeps = |role| !matches!(role, Role::Lookout | Role::Expert);
     let rights = writer.me.active_rights();
-    if rights
-        .iter()
-        .any(|right| keeps(right.role) && right.reaches(grid, sector))
-    {
+    if rights.iter().any(|right| keeps(right.role) && right.reaches(grid, sector)) {
         Ok(())
     } else {
         Err(Refusal::NoAuthority.into())
@@ -126,18 +94,12 @@ fn check(field: SiteField, value: &str) -> Result<(), Error> {
         SiteField::Position => value.is_empty() || is_position(value),
         _ => true,
     };
-    if fits {
-        Ok(())
-    } else {
-        Err(Refusal::Invalid { field: name() }.into())
-    }
+    if fits { Ok(()) } else { Err(Refusal::Invalid { field: name() }.into()) }
 }
 
 /// Whether a text is latitude and longitude in degrees, somewhere on Earth but not (0, 0).
 fn is_position(value: &str) -> bool {
-    let degrees = value
-        .split_once(',')
-        .map(|(lat, lon)| (lat.trim().parse(), lon.trim().parse()));
+    let degrees = value.split_once(',').map(|(lat, lon)| (lat.trim().parse(), lon.trim().parse()));
     matches!(degrees, Some((Ok(lat), Ok(lon))) if Position::parse(lat, lon, 1.0, Some(1)).is_ok())
 }
 

@@ -28,7 +28,13 @@ pub struct Author {
 /// Whether a person holding `rights` may take `step`.
 ///
 /// `state` is `None` for a hazard that begins; grid and sector are the hazard's.
-pub fn may(rights: &[Right], step: &Step, state: Option<&State>, grid: &DivisionCode, sector: Sector) -> bool {
+pub fn may(
+    rights: &[Right],
+    step: &Step,
+    state: Option<&State>,
+    grid: &DivisionCode,
+    sector: Sector,
+) -> bool {
     let grade = state.map_or(Grade::General, |state| state.grade);
     rights.iter().filter(|right| right.reaches(grid, sector)).any(|right| role_may(right.role, step, grade))
 }

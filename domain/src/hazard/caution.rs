@@ -69,9 +69,10 @@ pub fn agree(one: &Step, other: &Step) -> bool {
         (Step::Merge { into: a, .. }, Step::Merge { into: b, .. }) => a == b,
         (Step::Return { .. }, Step::Return { .. }) => true,
         (Step::Reinspect { passed: a, .. }, Step::Reinspect { passed: b, .. }) => a == b,
-        (Step::DecideExtension { granted: a, due: c, .. }, Step::DecideExtension { granted: b, due: d, .. }) => {
-            a == b && c == d
-        }
+        (
+            Step::DecideExtension { granted: a, due: c, .. },
+            Step::DecideExtension { granted: b, due: d, .. },
+        ) => a == b && c == d,
         (Step::Settle { chosen: a, .. }, Step::Settle { chosen: b, .. }) => a == b,
         (one, other) => one == other,
     }

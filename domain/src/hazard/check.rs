@@ -11,16 +11,12 @@ use crate::refusal::{NAME_CHARS_MAX, PHOTOS_MAX, Refusal, TEXT_CHARS_MAX};
 pub fn check(step: &Step, grade: Grade) -> Result<(), Refusal> {
     match step {
         Step::Report { report } => check_report(report),
-        Step::Answer { words, values, photos, .. } => {
-            text("words", words, TEXT_CHARS_MAX)?;
-            count("values", values.len(), 20)?;
-            values.iter().try_for_each(|(field, value)| at_most(field, value, TEXT_CHARS_MAX))?;
-            count("photos", photos.len(), PHOTOS_MAX)
-        }
+        Step::Answer { words, values, photos, .. } => check_answer(words, values, photos),
         Step::Verify { words, .. } => at_most("words", words, TEXT_CHARS_MAX),
-        Step::Dismiss { reason } | Step::Merge { reason, .. } | Step::Reopen { reason } | Step::Delist { reason } => {
-            text("reason", reason, TEXT_CHARS_MAX)
-        }
+        Step::Dismiss { reason }
+        | Step::Merge { reason, .. }
+        | Step::Reopen { reason }
+        | Step::Delist { reason } => text("reason", reason, TEXT_CHARS_MAX),
         Step::Withdraw { reason, .. } | Step::Settle { reason, .. } => text("reason", reason, TEXT_CHARS_MAX),
         Step::Return { remarks } => check_remarks(remarks),
         Step::FixOnSpot { words, before, after } => {
@@ -86,6 +82,13 @@ fn check_report(report: &NewHazard) -> Result<(), Refusal> {
     at_most("place", &report.place, NAME_CHARS_MAX)?;
     at_most("category", &report.category, NAME_CHARS_MAX)?;
     count("photos", report.photos.len(), PHOTOS_MAX)
+}
+
+fn check_answer(words: &str, values: &[(String, String)], photos: &[PhotoRef]) -> Result<(), Refusal> {
+    text("words", words, TEXT_CHARS_MAX)?;
+    count("values", values.len(), 20)?;
+    values.iter().try_for_each(|(field, value)| at_most(field, value, TEXT_CHARS_MAX))?;
+    count("photos", photos.len(), PHOTOS_MAX)
 }
 
 fn check_remarks(remarks: &[Remark]) -> Result<(), Refusal> {

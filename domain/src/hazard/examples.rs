@@ -26,7 +26,11 @@ pub(super) fn author(role: Role) -> Author {
         Role::Department | Role::Expert | Role::Lookout | Role::County => code("140930"),
     };
     let right = Right { role, territory, sectors: vec![], ended: false };
-    Author { device: DeviceId::from_bytes([role as u8; 16]), person: format!("{role:?}"), rights: vec![right] }
+    Author {
+        device: DeviceId::from_bytes([role as u8; 16]),
+        person: format!("{role:?}"),
+        rights: vec![right],
+    }
 }
 
 /// An entry `number` by someone in `role` who knew the entries `after`.
@@ -118,7 +122,6 @@ pub(super) fn answer(to: u8) -> Step {
 pub(super) fn dismiss() -> Step {
     Step::Dismiss { reason: "现场没有".to_owned() }
 }
-
 
 /// Reported, verified, ordered and rectified: entries 1 to 4.
 pub(super) fn rectified() -> Vec<Entry> {

@@ -16,7 +16,8 @@ pub use check::check;
 pub use replay::{Placed, Question, Replayed, SetAside, SetAsideReason, replay};
 pub use stage::{Stage, State, Supervision};
 pub use step::{
-    Conclusion, Five, Grade, Line, Measure, NewHazard, Party, PhotoRef, Remark, Source, Step, StepKind, SupervisionLevel,
+    Conclusion, Five, Grade, Line, Measure, NewHazard, Party, PhotoRef, Remark, Source, Step, StepKind,
+    SupervisionLevel,
 };
 
 use serde::{Deserialize, Serialize};

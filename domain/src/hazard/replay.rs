@@ -126,7 +126,9 @@ impl History<'_> {
     fn judge(&mut self) {
         for index in 0..self.graph.len() {
             let view = self.fold(&|other| self.graph.precedes(other, index));
-            let Some(entry) = self.graph.entry(index) else { continue };
+            let Some(entry) = self.graph.entry(index) else {
+                continue;
+            };
             let verdict = self.place(&view, entry).ok().map(|_| {
                 let was_rectified = view.state.as_ref().is_some_and(|state| state.stage == Stage::Rectified);
                 Judged { matter: matter(&entry.step, was_rectified) }
@@ -142,10 +144,13 @@ impl History<'_> {
         let held = self.held(&everything);
         let fold = self.fold(&everything);
         let is_open = |reason: &SetAsideReason| matches!(reason, SetAsideReason::Held { .. });
-        let questions = held.into_iter().filter(|(_, reason)| is_open(reason)).filter_map(|(other, reason)| {
-            let SetAsideReason::Held { by } = reason else { return None };
-            Some(Question { holds: by, other })
-        });
+        let questions =
+            held.into_iter().filter(|(_, reason)| is_open(reason)).filter_map(|(other, reason)| {
+                let SetAsideReason::Held { by } = reason else {
+                    return None;
+                };
+                Some(Question { holds: by, other })
+            });
         Replayed {
             questions: questions.collect(),
             order: self.graph.entries().map(|(_, entry)| entry.id).collect(),
@@ -221,7 +226,9 @@ impl History<'_> {
         held: &BTreeMap<EntryId, SetAsideReason>,
         fold: &Fold,
     ) -> SetAsideReason {
-        let Some(entry) = self.graph.entry(index).filter(|_| reason == SetAsideReason::NoPlace) else { return reason };
+        let Some(entry) = self.graph.entry(index).filter(|_| reason == SetAsideReason::NoPlace) else {
+            return reason;
+        };
         if let Some((held, _)) = held.iter().find(|(id, _)| self.graph.knows(entry.id, **id)) {
             return SetAsideReason::FollowsHeld { held: *held };
         }
@@ -238,7 +245,9 @@ impl History<'_> {
             .graph
             .entries()
             .filter(|(index, _)| is_in(*index))
-            .filter_map(|(index, entry)| Some((index, entry, self.verdicts.get(index).copied().flatten()?.matter?)))
+            .filter_map(|(index, entry)| {
+                Some((index, entry, self.verdicts.get(index).copied().flatten()?.matter?))
+            })
             .collect();
         let settled = self.settled(&decisions);
         let is_chosen = |id: &EntryId| settled.get(id).is_some_and(|chosen| chosen == id);
@@ -265,10 +274,14 @@ impl History<'_> {
         let mut settles: Vec<&(usize, &Entry, Matter)> =
             decisions.iter().filter(|(_, _, matter)| *matter == Matter::Settlement).collect();
         // Later knowledge overrides earlier; of settlements made apart the cautious one is applied last.
-        settles.sort_by_key(|(index, entry, _)| (self.graph.depth(*index), self.caution_of(&entry.step), entry.id));
+        settles.sort_by_key(|(index, entry, _)| {
+            (self.graph.depth(*index), self.caution_of(&entry.step), entry.id)
+        });
         let mut settled = BTreeMap::new();
         for (_, entry, _) in settles {
-            let Step::Settle { chosen, over, .. } = &entry.step else { continue };
+            let Step::Settle { chosen, over, .. } = &entry.step else {
+                continue;
+            };
             settled.insert(*chosen, *chosen);
             settled.extend(over.iter().filter(|id| *id != chosen).map(|id| (*id, *chosen)));
         }
@@ -277,10 +290,12 @@ impl History<'_> {
 
     fn caution_of(&self, step: &Step) -> (u8, i64) {
         match step {
-            Step::Settle { chosen, .. } => self.graph.by_id(*chosen).map_or((0, 0), |entry| match &entry.step {
-                Step::Settle { .. } => (0, 0),
-                other => caution(other),
-            }),
+            Step::Settle { chosen, .. } => {
+                self.graph.by_id(*chosen).map_or((0, 0), |entry| match &entry.step {
+                    Step::Settle { .. } => (0, 0),
+                    other => caution(other),
+                })
+            }
             other => caution(other),
         }
     }

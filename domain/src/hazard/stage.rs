@@ -78,7 +78,9 @@ impl Stage {
             (Self::Reported | Self::Rectified, Step::Return { .. } | Step::Answer { .. }) => Some(self),
             (Self::Reported | Self::Verified, Step::FixOnSpot { .. }) => Some(Self::Rectified),
             (Self::Verified | Self::Ordered, Step::Order { .. }) => Some(Self::Ordered),
-            (Self::Ordered, Step::RequestExtension { .. } | Step::DecideExtension { .. }) => Some(Self::Ordered),
+            (Self::Ordered, Step::RequestExtension { .. } | Step::DecideExtension { .. }) => {
+                Some(Self::Ordered)
+            }
             (Self::Ordered, Step::Rectify { .. }) => Some(Self::Rectified),
             (Self::Rectified, Step::Reinspect { passed: true, .. }) => Some(Self::Passed),
             (Self::Rectified, Step::Reinspect { passed: false, .. }) => Some(Self::Ordered),
@@ -88,7 +90,11 @@ impl Stage {
             (_, Step::ShutDown { .. }) if self.is_open() => Some(Self::ShutDown),
             (
                 _,
-                Step::Upgrade { .. } | Step::List { .. } | Step::Delist { .. } | Step::Suspend { .. } | Step::Resume { .. },
+                Step::Upgrade { .. }
+                | Step::List { .. }
+                | Step::Delist { .. }
+                | Step::Suspend { .. }
+                | Step::Resume { .. },
             ) if self.is_open() => Some(self),
             _ => None,
         }
@@ -209,7 +215,8 @@ impl State {
             Step::Reinspect { .. } => self.returned = None,
             Step::Upgrade { .. } => self.grade = Grade::Major,
             Step::List { no, level, body, due } => {
-                self.listed = Some(Supervision { no: no.clone(), level: *level, body: body.clone(), due: *due });
+                self.listed =
+                    Some(Supervision { no: no.clone(), level: *level, body: body.clone(), due: *due });
             }
             Step::Delist { .. } => self.listed = None,
             Step::Suspend { .. } => self.suspended = true,
@@ -225,7 +232,9 @@ impl State {
             "what" => value.clone_into(&mut self.report.what),
             "place" => value.clone_into(&mut self.report.place),
             "category" => value.clone_into(&mut self.report.category),
-            "risk_level" => self.report.risk_level = crate::site::risk_level(value).unwrap_or(self.report.risk_level),
+            "risk_level" => {
+                self.report.risk_level = crate::site::risk_level(value).unwrap_or(self.report.risk_level)
+            }
             _ => {}
         }
     }

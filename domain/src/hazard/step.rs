@@ -122,7 +122,8 @@ pub enum Five {
 
 impl Five {
     /// All five.
-    pub const ALL: [Self; 5] = [Self::Responsibility, Self::Measures, Self::Funds, Self::Deadline, Self::Plan];
+    pub const ALL: [Self; 5] =
+        [Self::Responsibility, Self::Measures, Self::Funds, Self::Deadline, Self::Plan];
 }
 
 /// How one of the five stands.

@@ -18,10 +18,7 @@ const LABEL_CHARS_MAX: usize = 100;
 pub fn is_well_formed(request: &EnrolRequest) -> bool {
     let content = enrol_content(&request.credential, &request.key);
     request.label.chars().count() <= LABEL_CHARS_MAX
-        && request
-            .key
-            .verify(Purpose::Enrol, &content, &request.proof)
-            .is_ok()
+        && request.key.verify(Purpose::Enrol, &content, &request.proof).is_ok()
 }
 
 impl Relay {
@@ -60,9 +57,7 @@ impl Relay {
         now_ms: i64,
     ) -> Result<Result<Enrolled, EnrolRefusal>, Error> {
         let device = DeviceId::mint(now_ms, random);
-        let redeemed = self
-            .store
-            .redeem_code(code, device, request.key, &request.label, now_ms)?;
+        let redeemed = self.store.redeem_code(code, device, request.key, &request.label, now_ms)?;
         match redeemed {
             Ok(device) => Ok(Ok(self.welcome(device)?)),
             Err(refusal) => Ok(Err(refusal)),
@@ -83,18 +78,14 @@ impl Relay {
         now_ms: i64,
     ) -> Result<Enrolled, Error> {
         let device = DeviceId::mint(now_ms, random);
-        self.store
-            .pass_account(account, device, request.key, &request.label, now_ms)?;
+        self.store.pass_account(account, device, request.key, &request.label, now_ms)?;
         self.welcome(device)
     }
 
     fn welcome(&mut self, device: DeviceId) -> Result<Enrolled, Error> {
         self.refresh()?;
         let known = self.roster.device(device).ok_or(Error::Unreadable("device"))?;
-        let person = self
-            .roster
-            .person(&known.person)
-            .ok_or(Error::Unreadable("person"))?;
+        let person = self.roster.person(&known.person).ok_or(Error::Unreadable("person"))?;
         tracing::info!(%device, "device enrolled");
         Ok(Enrolled {
             device,

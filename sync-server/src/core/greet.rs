@@ -24,37 +24,18 @@ impl Relay {
         frame: ToRelay,
         out: &mut Outbox,
     ) -> Result<Peer, Stop> {
-        let ToRelay::Hello {
-            device,
-            signature,
-            version,
-            cursors,
-            pack,
-        } = frame
-        else {
+        let ToRelay::Hello { device, signature, version, cursors, pack } = frame else {
             return Err(RefusedCode::OutOfTurn.into());
         };
         self.identify(device, &nonce, version, &signature)?;
         let remembered = self.store.cursors(device)?;
         let cursors_wanted = self.are_cursors_wanted(device, &remembered, cursors, now_ms)?;
         let held = self.store.held(device)?;
-        out.send(&FromRelay::Welcome {
-            held,
-            pack: self.roster.version,
-            cursors_wanted,
-        });
+        out.send(&FromRelay::Welcome { held, pack: self.roster.version, cursors_wanted });
         self.notes.push(Note::Seen(device));
         let mut peer = Peer::new(device, pack);
         if !cursors_wanted {
-            self.start(
-                &mut Turn {
-                    id,
-                    now_ms,
-                    peer: &mut peer,
-                    out,
-                },
-                &remembered,
-            )?;
+            self.start(&mut Turn { id, now_ms, peer: &mut peer, out }, &remembered)?;
         }
         Ok(peer)
     }
@@ -73,11 +54,7 @@ impl Relay {
         let content = session_content(self.store.name(), nonce, device, version);
         let signed = known.key.verify(Purpose::Session, &content, signature);
         signed.map_err(|_| RefusedCode::BadSignature)?;
-        if version == VERSION {
-            Ok(())
-        } else {
-            Err(RefusedCode::Version)
-        }
+        if version == VERSION { Ok(()) } else { Err(RefusedCode::Version) }
     }
 
     fn are_cursors_wanted(
@@ -99,14 +76,10 @@ impl Relay {
         let device = turn.peer.device;
         self.notes.push(Note::Listed(device));
         self.start(turn, cursors)?;
-        let followed = cursors.iter().filter(|cursor| {
-            turn.peer
-                .streams
-                .get(&cursor.space)
-                .is_some_and(|stream| !stream.is_diverged)
-        });
-        self.notes
-            .extend(followed.map(|cursor| Note::Took(device, cursor.clone())));
+        let followed = cursors
+            .iter()
+            .filter(|cursor| turn.peer.streams.get(&cursor.space).is_some_and(|stream| !stream.is_diverged));
+        self.notes.extend(followed.map(|cursor| Note::Took(device, cursor.clone())));
         Ok(())
     }
 }

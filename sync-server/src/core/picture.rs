@@ -28,11 +28,7 @@ impl Relay {
             }
             self.allowance(turn).photo(turn.now_ms)?;
         }
-        turn.peer.uploads.entry(hash).or_insert(Upload {
-            length,
-            asked: None,
-            failures: 0,
-        });
+        turn.peer.uploads.entry(hash).or_insert(Upload { length, asked: None, failures: 0 });
         let mut offset = self.photos.part_length(hash)?;
         if offset > length {
             self.photos.drop_part(hash)?;
@@ -73,11 +69,7 @@ impl Relay {
             return Err(RefusedCode::Malformed.into());
         }
         self.photos.add_part(hash, bytes)?;
-        if end == u64::from(upload.length) {
-            self.finish(turn, hash)
-        } else {
-            Ok(())
-        }
+        if end == u64::from(upload.length) { self.finish(turn, hash) } else { Ok(()) }
     }
 
     /// Answers a chunk of a photo that became whole by another session's chunks; any other is out of turn.

@@ -47,12 +47,7 @@ impl Relay {
         if peer.pack.part >= parts {
             peer.pack.held = version;
         }
-        Some(FromRelay::Pack {
-            version,
-            part,
-            parts,
-            bytes: self.roster.part(part).to_vec(),
-        })
+        Some(FromRelay::Pack { version, part, parts, bytes: self.roster.part(part).to_vec() })
     }
 
     fn next_records(&self, peer: &mut Peer) -> Result<Option<FromRelay>, Error> {
@@ -66,11 +61,7 @@ impl Relay {
             let (head, tip) = (*head, self.store.tip(&space));
             let end = sent.saturating_add(found.len() as u64);
             let rows = rows(found, peer.device, sent, whole_until);
-            peer.send_to(Cursor {
-                space: space.clone(),
-                seq: end,
-                head,
-            });
+            peer.send_to(Cursor { space: space.clone(), seq: end, head });
             peer.queue(&space, tip);
             return Ok(Some(FromRelay::Records {
                 space,
@@ -95,12 +86,7 @@ impl Relay {
         if end < length && !bytes.is_empty() {
             peer.fetches.push_front((hash, end));
         }
-        Ok(Some(FromRelay::Chunk {
-            hash,
-            offset,
-            length,
-            bytes,
-        }))
+        Ok(Some(FromRelay::Chunk { hash, offset, length, bytes }))
     }
 
     /// Hears that a device has committed what it received.
@@ -138,10 +124,7 @@ impl Relay {
         tracing::warn!(session = turn.id.0, "a device remembers another history");
         turn.peer.diverge(space);
         let heads = self.landmarks(space)?;
-        turn.out.send(&FromRelay::Diverged {
-            space: space.clone(),
-            heads,
-        });
+        turn.out.send(&FromRelay::Diverged { space: space.clone(), heads });
         Ok(())
     }
 
@@ -152,11 +135,7 @@ impl Relay {
         let mut step = 1;
         while seq > 0 {
             heads.extend(self.store.head_at(space, seq)?.map(|head| (seq, head)));
-            seq = if seq == 1 {
-                0
-            } else {
-                seq.saturating_sub(step).max(1)
-            };
+            seq = if seq == 1 { 0 } else { seq.saturating_sub(step).max(1) };
             step = u64::saturating_mul(step, 2);
         }
         Ok(heads)

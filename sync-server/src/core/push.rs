@@ -24,21 +24,14 @@ impl Relay {
     pub(super) fn push(&mut self, turn: &Turn<'_>, records: Vec<Record>) -> Result<(), Stop> {
         check_count(&records)?;
         let device = turn.peer.device;
-        if records
-            .iter()
-            .any(|record| record.device != device || record.n == 0)
-        {
+        if records.iter().any(|record| record.device != device || record.n == 0) {
             return Err(RefusedCode::Malformed.into());
         }
         for record in records {
             let quota = self.allowance(turn).record(turn.now_ms)?;
             let over = (quota == Quota::Over).then_some(RejectCode::Quota);
             let fault = self.fault_of(&record).or(over);
-            self.pending.push(Pending {
-                from: turn.id,
-                by: device,
-                arrival: Arrival { record, fault },
-            });
+            self.pending.push(Pending { from: turn.id, by: device, arrival: Arrival { record, fault } });
         }
         Ok(())
     }
@@ -53,11 +46,7 @@ impl Relay {
             let may_carry = record.space.may_append(self.roster.rights(device)) && quota == Quota::Within;
             if may_carry && record.n > 0 && self.fault_of(&record).is_none() {
                 let arrival = Arrival { record, fault: None };
-                self.pending.push(Pending {
-                    from: turn.id,
-                    by: device,
-                    arrival,
-                });
+                self.pending.push(Pending { from: turn.id, by: device, arrival });
             } else {
                 tracing::info!(session = turn.id.0, "a refilled record was dropped");
             }
@@ -92,10 +81,8 @@ impl Relay {
         if pending.is_empty() && notes.is_empty() {
             return Ok(());
         }
-        let (origins, arrivals): (Vec<_>, Vec<_>) = pending
-            .into_iter()
-            .map(|one| ((one.from, one.by), one.arrival))
-            .unzip();
+        let (origins, arrivals): (Vec<_>, Vec<_>) =
+            pending.into_iter().map(|one| ((one.from, one.by), one.arrival)).unzip();
         match self.store.land(&arrivals, &notes, now_ms) {
             Ok(landed) => {
                 self.answer(&origins, &arrivals, &landed);
@@ -105,9 +92,7 @@ impl Relay {
             }
             Err(error) => {
                 let pushed: BTreeSet<SessionId> = origins.iter().map(|(from, _)| *from).collect();
-                pushed
-                    .into_iter()
-                    .for_each(|id| self.refuse(id, RefusedCode::Stopping));
+                pushed.into_iter().for_each(|id| self.refuse(id, RefusedCode::Stopping));
                 Err(error)
             }
         }
@@ -158,9 +143,5 @@ impl Relay {
 }
 
 fn check_count(records: &[Record]) -> Result<(), RefusedCode> {
-    if records.len() > RECORDS_MAX {
-        Err(RefusedCode::TooLarge)
-    } else {
-        Ok(())
-    }
+    if records.len() > RECORDS_MAX { Err(RefusedCode::TooLarge) } else { Ok(()) }
 }

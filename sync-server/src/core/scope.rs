@@ -32,22 +32,13 @@ impl Relay {
     fn join_new(&mut self, turn: &mut Turn<'_>) -> Result<(), Error> {
         let rights = self.roster.rights(turn.peer.device);
         let is_new = |space: &Space| space.may_read(rights) && !turn.peer.streams.contains_key(space);
-        let new: Vec<Space> = self
-            .store
-            .spaces()
-            .map(|(space, _)| space)
-            .filter(|space| is_new(space))
-            .cloned()
-            .collect();
-        new.into_iter()
-            .try_for_each(|space| self.join(turn, &beginning(space)))
+        let new: Vec<Space> =
+            self.store.spaces().map(|(space, _)| space).filter(|space| is_new(space)).cloned().collect();
+        new.into_iter().try_for_each(|space| self.join(turn, &beginning(space)))
     }
 
     fn join(&mut self, turn: &mut Turn<'_>, cursor: &Cursor) -> Result<(), Error> {
-        self.readers
-            .entry(cursor.space.clone())
-            .or_default()
-            .insert(turn.id);
+        self.readers.entry(cursor.space.clone()).or_default().insert(turn.id);
         if self.store.head_at(&cursor.space, cursor.seq)? == Some(cursor.head) {
             turn.peer.follow(cursor, self.store.tip(&cursor.space));
             return Ok(());
@@ -117,24 +108,11 @@ impl Relay {
 
     fn adjust(&mut self, id: SessionId, session: &mut Session, has_same_people: bool) -> Result<(), Stop> {
         let now_ms = session.opened_ms;
-        let Session {
-            state: State::Open(peer),
-            out,
-            ..
-        } = session
-        else {
+        let Session { state: State::Open(peer), out, .. } = session else {
             return Ok(());
         };
-        let mut turn = Turn {
-            id,
-            now_ms,
-            peer,
-            out,
-        };
-        let device = self
-            .roster
-            .device(turn.peer.device)
-            .ok_or(RefusedCode::UnknownDevice)?;
+        let mut turn = Turn { id, now_ms, peer, out };
+        let device = self.roster.device(turn.peer.device).ok_or(RefusedCode::UnknownDevice)?;
         if device.revoked {
             return Err(RefusedCode::Revoked.into());
         }
@@ -142,13 +120,8 @@ impl Relay {
             return Ok(());
         }
         let rights = self.roster.rights(turn.peer.device);
-        let closed: Vec<Space> = turn
-            .peer
-            .streams
-            .keys()
-            .filter(|space| !space.may_read(rights))
-            .cloned()
-            .collect();
+        let closed: Vec<Space> =
+            turn.peer.streams.keys().filter(|space| !space.may_read(rights)).cloned().collect();
         closed.iter().for_each(|space| self.forget(&mut turn, space));
         Ok(self.join_new(&mut turn)?)
     }

@@ -58,20 +58,12 @@ impl Story<'_> {
                 self.then(supervisor, (0, 1), Step::Upgrade { criterion })?;
             }
             Beat::Order => {
-                let who = if self.grade() == Grade::Major {
-                    self.department()?
-                } else {
-                    supervisor
-                };
+                let who = if self.grade() == Grade::Major { self.department()? } else { supervisor };
                 let step = self.order();
                 self.then(who, (0, 1), step)?;
             }
             _ => {
-                let who = if self.draw.chance(92) {
-                    supervisor
-                } else {
-                    self.department()?
-                };
+                let who = if self.draw.chance(92) { supervisor } else { self.department()? };
                 let step = self.verify();
                 self.then(who, (0, 2), step)?;
             }
@@ -86,38 +78,19 @@ impl Story<'_> {
             "what" | "place" | "category" | "photos" | "position" => !is_rectified,
             _ => false,
         };
-        let reasons: Vec<&Pinned> = self
-            .world
-            .content
-            .hazards
-            .return_reasons
-            .iter()
-            .filter(|reason| fits(&reason.field))
-            .collect();
+        let reasons: Vec<&Pinned> =
+            self.world.content.hazards.return_reasons.iter().filter(|reason| fits(&reason.field)).collect();
         let reason = *self.draw.pick(&reasons)?;
-        let field = if is_rectified {
-            RECTIFY.to_owned()
-        } else {
-            reason.field.clone()
-        };
-        let remarks = vec![Remark {
-            field,
-            words: reason.words.clone(),
-        }];
+        let field = if is_rectified { RECTIFY.to_owned() } else { reason.field.clone() };
+        let remarks = vec![Remark { field, words: reason.words.clone() }];
         self.then(self.supervisor()?, (0, 2), Step::Return { remarks })?;
         Ok(())
     }
 
     fn answer(&mut self) -> anyhow::Result<()> {
         let (to, field) = self.last_return().context("nothing to answer")?;
-        let answers: Vec<&Pinned> = self
-            .world
-            .content
-            .hazards
-            .worker_answers
-            .iter()
-            .filter(|answer| answer.field == field)
-            .collect();
+        let answers: Vec<&Pinned> =
+            self.world.content.hazards.worker_answers.iter().filter(|answer| answer.field == field).collect();
         let words = self.draw.pick(&answers)?.words.clone();
         let what = match &self.words {
             Words::General(words) => &words.what,
@@ -129,38 +102,23 @@ impl Story<'_> {
             vec![]
         };
         let photos = if field == "photos" { self.before()? } else { vec![] };
-        self.then(
-            self.reporter,
-            (0, 2),
-            Step::Answer {
-                to,
-                words,
-                values,
-                photos,
-            },
-        )?;
+        self.then(self.reporter, (0, 2), Step::Answer { to, words, values, photos })?;
         Ok(())
     }
 
     fn last_return(&self) -> Option<(EntryId, String)> {
-        self.entries
-            .iter()
-            .rev()
-            .find_map(|(_, entry)| match &entry.step {
-                Step::Return { remarks } => remarks.first().map(|remark| (entry.id, remark.field.clone())),
-                _ => None,
-            })
+        self.entries.iter().rev().find_map(|(_, entry)| match &entry.step {
+            Step::Return { remarks } => remarks.first().map(|remark| (entry.id, remark.field.clone())),
+            _ => None,
+        })
     }
 
     fn extension(&mut self, beat: Beat) -> anyhow::Result<()> {
         let due = self.world.pack.plus_working_days(self.day(), 20);
         if beat == Beat::AskExtension {
             let words = self.draw.pick(&self.world.content.hazards.extension_requests)?;
-            let step = Step::RequestExtension {
-                reason: words.reason.clone(),
-                interim: words.interim.clone(),
-                due,
-            };
+            let step =
+                Step::RequestExtension { reason: words.reason.clone(), interim: words.interim.clone(), due };
             let who = self.responsible()?;
             self.then(who, (1, 3), step)?;
             return Ok(());
@@ -172,28 +130,17 @@ impl Story<'_> {
             due: Some(due),
             words: "同意延期，落实临时措施。".to_owned(),
         };
-        let who = if self.grade() == Grade::Major {
-            self.county()?
-        } else {
-            self.supervisor()?
-        };
+        let who = if self.grade() == Grade::Major { self.county()? } else { self.supervisor()? };
         self.then(who, (0, 2), step)?;
         Ok(())
     }
 
     fn repair(&mut self, beat: Beat) -> anyhow::Result<()> {
         let who = self.responsible()?;
-        let delay = if self.grade() == Grade::Major {
-            (12, 25)
-        } else {
-            (1, 7)
-        };
+        let delay = if self.grade() == Grade::Major { (12, 25) } else { (1, 7) };
         match beat {
             Beat::FixOnSpot => {
-                let Step::Rectify {
-                    words, photos: after, ..
-                } = self.rectify()
-                else {
+                let Step::Rectify { words, photos: after, .. } = self.rectify() else {
                     return Ok(());
                 };
                 let before: Vec<PhotoRef> = self.before()?;
@@ -214,11 +161,7 @@ impl Story<'_> {
     }
 
     fn conclude(&mut self, beat: Beat) -> anyhow::Result<()> {
-        let who = if self.grade() == Grade::Major {
-            self.county()?
-        } else {
-            self.supervisor()?
-        };
+        let who = if self.grade() == Grade::Major { self.county()? } else { self.supervisor()? };
         let close = Step::Close {
             acceptance_no: NUMBER_TO_COME.to_owned(),
             words: "资料齐全，同意销号。".to_owned(),
@@ -227,10 +170,7 @@ impl Story<'_> {
             Beat::Close => self.then(who, (0, 2), close)?,
             Beat::CloseByWorker => self.then(self.worker()?, (0, 1), close)?,
             Beat::Reopen => {
-                let reason = self
-                    .draw
-                    .pick(&self.world.content.hazards.reopen_reasons)?
-                    .clone();
+                let reason = self.draw.pick(&self.world.content.hazards.reopen_reasons)?.clone();
                 self.then(who, (6, 20), Step::Reopen { reason })?
             }
             _ => {
@@ -251,11 +191,7 @@ impl Story<'_> {
             true => format!("现场复查：{done}，同意通过。"),
             false => format!("现场复查：整改不到位，未通过。仍须落实：{measures}。"),
         };
-        Step::Reinspect {
-            passed,
-            findings,
-            photos: vec![],
-        }
+        Step::Reinspect { passed, findings, photos: vec![] }
     }
 
     fn dismissal(&self) -> Step {
@@ -263,9 +199,7 @@ impl Story<'_> {
             Words::General(words) => &words.what,
             Words::Major(words) => &words.what,
         };
-        Step::Dismiss {
-            reason: format!("现场核实：未发现所述“{what}”，不构成隐患。"),
-        }
+        Step::Dismiss { reason: format!("现场核实：未发现所述“{what}”，不构成隐患。") }
     }
 
     fn overlay(&mut self, beat: Beat) -> anyhow::Result<()> {
@@ -273,13 +207,9 @@ impl Story<'_> {
         let words = &self.world.content.hazards;
         let (who, delay, step): (Who, (i64, i64), Step) = match beat {
             Beat::List => (self.county()?, (0, 3), self.listing()?),
-            Beat::Delist => (
-                self.county()?,
-                (1, 3),
-                Step::Delist {
-                    reason: "验收合格，予以摘牌。".to_owned(),
-                },
-            ),
+            Beat::Delist => {
+                (self.county()?, (1, 3), Step::Delist { reason: "验收合格，予以摘牌。".to_owned() })
+            }
             Beat::Suspend => {
                 let scope = self.draw.pick(&words.suspension_scopes)?.clone();
                 (self.department()?, (0, 0), Step::Suspend { scope, basis })
@@ -287,9 +217,7 @@ impl Story<'_> {
             Beat::Resume => (
                 self.department()?,
                 (0, 1),
-                Step::Resume {
-                    basis: "复查验收合格，同意恢复生产。".to_owned(),
-                },
+                Step::Resume { basis: "复查验收合格，同意恢复生产。".to_owned() },
             ),
             Beat::ShutDown => {
                 let scope = "逾期未整改且不具备安全生产条件，依法予以关闭（示例）".to_owned();
@@ -340,10 +268,7 @@ impl Story<'_> {
                 let (passed, failed) = (self.reinspect(true), self.reinspect(false));
                 let [passed, failed] = self.apart((1, 2), (supervisor, passed), (department, failed))?;
                 self.heads = vec![passed];
-                let close = Step::Close {
-                    acceptance_no: NUMBER_TO_COME.to_owned(),
-                    words: String::new(),
-                };
+                let close = Step::Close { acceptance_no: NUMBER_TO_COME.to_owned(), words: String::new() };
                 let closed = self.soon(supervisor, close)?;
                 self.heads = vec![failed, closed];
             }

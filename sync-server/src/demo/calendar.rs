@@ -16,11 +16,7 @@ pub(crate) fn midnight_ms(day: Date) -> i64 {
 
 /// Draws a moment of the morning or the afternoon of `day`.
 pub(crate) fn at_work(day: Date, draw: &mut Draw) -> i64 {
-    let minutes = if draw.chance(58) {
-        draw.range(490, 700)
-    } else {
-        draw.range(870, 1_065)
-    };
+    let minutes = if draw.chance(58) { draw.range(490, 700) } else { draw.range(870, 1_065) };
     midnight_ms(day) + minutes * MINUTE_MS + draw.range(0, 59_999)
 }
 
@@ -29,17 +25,10 @@ pub(crate) fn later(pack: &CountyPack, at_ms: i64, (low, high): (i64, i64), draw
     let count = u32::try_from(draw.range(low, high)).unwrap_or(0);
     let today = Date::in_china(at_ms);
     let moment = at_work(pack.plus_working_days(today, count), draw);
-    if moment > at_ms {
-        moment
-    } else {
-        at_ms + draw.range(6, 45) * MINUTE_MS
-    }
+    if moment > at_ms { moment } else { at_ms + draw.range(6, 45) * MINUTE_MS }
 }
 
 /// Returns `day`, or the last day before it that was worked.
 pub(crate) fn worked(pack: &CountyPack, day: Date) -> Date {
-    (0..30)
-        .map(|back| day.plus_days(-back))
-        .find(|day| pack.is_working_day(*day))
-        .unwrap_or(day)
+    (0..30).map(|back| day.plus_days(-back)).find(|day| pack.is_working_day(*day)).unwrap_or(day)
 }

@@ -10,12 +10,8 @@ const WORKING_DAYS_A_MONTH: u32 = 22;
 /// Makes the pack, without people and devices.
 pub(crate) fn pack(content: &Content, county: &County) -> CountyPack {
     let phrases = content.names.phrases.iter();
-    let phrases = phrases.flat_map(|chips| {
-        chips.chips.iter().map(|text| Phrase {
-            sector: chips.sector,
-            text: text.clone(),
-        })
-    });
+    let phrases = phrases
+        .flat_map(|chips| chips.chips.iter().map(|text| Phrase { sector: chips.sector, text: text.clone() }));
     CountyPack {
         version: 1,
         demo: true,
@@ -28,12 +24,7 @@ pub(crate) fn pack(content: &Content, county: &County) -> CountyPack {
         phrases: phrases.collect(),
         clocks: clocks(content),
         holidays: content.clocks.holidays.iter().map(|day| day.date).collect(),
-        working_weekends: content
-            .clocks
-            .make_up_workdays
-            .iter()
-            .map(|day| day.date)
-            .collect(),
+        working_weekends: content.clocks.make_up_workdays.iter().map(|day| day.date).collect(),
         footer: Footer {
             host: "河曲县应急管理局（示例）".to_owned(),
             support: "千里眼演示系统（数据均为虚构）".to_owned(),
@@ -50,11 +41,7 @@ fn clocks(content: &Content) -> Vec<Clock> {
             "calendar" => (words.days * 5).div_ceil(7),
             _ => words.days,
         };
-        Clock {
-            key: words.id.clone(),
-            working_days,
-            citation: words.citation.clone(),
-        }
+        Clock { key: words.id.clone(), working_days, citation: words.citation.clone() }
     };
     let mut clocks: Vec<Clock> = content.clocks.clocks.iter().map(clock).collect();
     // The names that forms ask for stand beside those of the embedded file.
@@ -64,10 +51,7 @@ fn clocks(content: &Content) -> Vec<Clock> {
         ("extension_before_due", "extension_general"),
     ] {
         if let Some(same) = clocks.iter().find(|clock| clock.key == id).cloned() {
-            clocks.push(Clock {
-                key: name.to_owned(),
-                ..same
-            });
+            clocks.push(Clock { key: name.to_owned(), ..same });
         }
     }
     clocks

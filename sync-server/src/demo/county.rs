@@ -40,12 +40,8 @@ impl County {
     pub(crate) fn lay_out(content: &Content, seed: u64) -> anyhow::Result<Self> {
         let mut draw = Draw::new(seed, "county");
         let rows = rows()?;
-        let places: BTreeMap<&str, &TownshipPlace> = content
-            .geography
-            .townships
-            .iter()
-            .map(|place| (place.code.as_str(), place))
-            .collect();
+        let places: BTreeMap<&str, &TownshipPlace> =
+            content.geography.townships.iter().map(|place| (place.code.as_str(), place)).collect();
         let split = splits(&rows);
         let mut county = Self {
             code: DivisionCode::parse("140930")?,
@@ -60,19 +56,12 @@ impl County {
                 DivisionLevel::Township => {
                     let place = places.get(code.as_str()).context("a township without a place")?;
                     let middle = (place.lat, place.lon);
-                    county.push(
-                        code,
-                        name,
-                        Some(middle),
-                        ring(middle, place.radius_km, 14, &mut draw),
-                    );
+                    county.push(code, name, Some(middle), ring(middle, place.radius_km, 14, &mut draw));
                     county.townships.push(code.clone());
                 }
                 DivisionLevel::Village | DivisionLevel::Part => {
                     let township = code.township().context("a village without a township")?;
-                    let place = places
-                        .get(township.as_str())
-                        .context("a village without a township")?;
+                    let place = places.get(township.as_str()).context("a village without a township")?;
                     let village = nth.entry(township.clone()).or_insert(0);
                     *village += 1;
                     let count = villages_of(&rows, &township);
@@ -90,11 +79,7 @@ impl County {
             }
         }
         county.grids.sort();
-        anyhow::ensure!(
-            county.grids.len() == GRIDS,
-            "{} grids instead of {GRIDS}",
-            county.grids.len()
-        );
+        anyhow::ensure!(county.grids.len() == GRIDS, "{} grids instead of {GRIDS}", county.grids.len());
         Ok(county)
     }
 
@@ -164,9 +149,8 @@ impl County {
     /// Where the county has no such place.
     pub(crate) fn short_names(&self, grid: &DivisionCode) -> anyhow::Result<(String, String)> {
         let township = self.division(&grid.township().context("a grid without a township")?)?;
-        let village = self.division(&DivisionCode::parse(
-            grid.as_str().get(..12).context("a grid above a village")?,
-        )?)?;
+        let village =
+            self.division(&DivisionCode::parse(grid.as_str().get(..12).context("a grid above a village")?)?)?;
         let stem = |name: &str, ends: &[char]| match name.strip_suffix(ends) {
             Some(stem) if stem.chars().count() > 1 => stem.to_owned(),
             _ => name.to_owned(),
@@ -179,33 +163,20 @@ fn rows() -> anyhow::Result<Vec<(DivisionCode, String)>> {
     let row = |line: &str| {
         let mut cells = line.split(',');
         let code = DivisionCode::parse(cells.next().unwrap_or_default())?;
-        Ok((
-            code,
-            cells.next().context("a division without a name")?.to_owned(),
-        ))
+        Ok((code, cells.next().context("a division without a name")?.to_owned()))
     };
-    DIVISIONS
-        .lines()
-        .skip(1)
-        .filter(|line| !line.trim().is_empty())
-        .map(row)
-        .collect()
+    DIVISIONS.lines().skip(1).filter(|line| !line.trim().is_empty()).map(row).collect()
 }
 
 /// Drops 委会 and 居委会: 焦尾城村委会 is shown as 焦尾城村.
 fn short_name(name: &str) -> String {
     let short = name.trim_end_matches("居委会").trim_end_matches("委会");
-    short
-        .strip_suffix("村村")
-        .map_or_else(|| short.to_owned(), |stem| format!("{stem}村"))
+    short.strip_suffix("村村").map_or_else(|| short.to_owned(), |stem| format!("{stem}村"))
 }
 
 /// Into how many parts each village is split, chosen so that there are [`GRIDS`] grids.
 fn splits(rows: &[(DivisionCode, String)]) -> BTreeMap<DivisionCode, usize> {
-    let villages: Vec<_> = rows
-        .iter()
-        .filter(|(code, _)| code.level() == DivisionLevel::Village)
-        .collect();
+    let villages: Vec<_> = rows.iter().filter(|(code, _)| code.level() == DivisionLevel::Village).collect();
     let mut split = BTreeMap::new();
     let mut missing = GRIDS.saturating_sub(villages.len());
     for (code, _) in villages.iter().filter(|(_, name)| name.ends_with("居委会")) {
@@ -222,23 +193,14 @@ fn splits(rows: &[(DivisionCode, String)]) -> BTreeMap<DivisionCode, usize> {
         others.push((*nth, code));
     }
     others.sort();
-    split.extend(
-        others
-            .into_iter()
-            .take(missing)
-            .map(|(_, code)| (code.clone(), 2)),
-    );
+    split.extend(others.into_iter().take(missing).map(|(_, code)| (code.clone(), 2)));
     split
 }
 
 /// The `nth` of `count` places spread evenly over a township.
 fn on_disc(place: &TownshipPlace, nth: usize, count: usize) -> (f64, f64) {
     let share = (nth as f64 - 0.5) / count as f64;
-    moved(
-        (place.lat, place.lon),
-        place.radius_km * 0.88 * share.sqrt(),
-        GOLDEN_ANGLE * nth as f64,
-    )
+    moved((place.lat, place.lon), place.radius_km * 0.88 * share.sqrt(), GOLDEN_ANGLE * nth as f64)
 }
 
 /// A place some way off in a direction, small distances only.

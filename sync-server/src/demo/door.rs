@@ -60,32 +60,17 @@ impl Door {
     ///
     /// Where the county has gaps.
     pub(crate) fn plan(world: &World) -> anyhow::Result<Self> {
-        let mut door = Self {
-            accounts: vec![],
-            codes: vec![],
-        };
+        let mut door = Self { accounts: vec![], codes: vec![] };
         for (township, account) in world.county.townships.iter().zip(ACCOUNTS) {
-            door.account(
-                world,
-                account,
-                *world.roster.supervisors.get(township).context("no supervisor")?,
-            )?;
+            door.account(world, account, *world.roster.supervisors.get(township).context("no supervisor")?)?;
         }
-        door.account(
-            world,
-            "county",
-            *world.roster.county.first().context("no county office")?,
-        )?;
+        door.account(world, "county", *world.roster.county.first().context("no county office")?)?;
         for (nth, who) in world.roster.departments.iter().enumerate() {
             door.account(world, &format!("department{}", nth + 1), *who)?;
         }
         for (township, grid) in world.shown_grids().iter().enumerate() {
             let worker = world.roster.member(world.roster.worker(grid)?)?;
-            let count = if township == 0 {
-                CODES_OF_FIRST
-            } else {
-                CODES_OF_OTHERS
-            };
+            let count = if township == 0 { CODES_OF_FIRST } else { CODES_OF_OTHERS };
             for nth in 1..=count {
                 door.codes.push(Code {
                     // Wrong tries lock codes that begin alike, so no two of these do.

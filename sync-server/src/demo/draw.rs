@@ -51,9 +51,7 @@ impl Draw {
     /// Where there is nothing to pick from.
     pub(crate) fn pick<'a, T>(&mut self, things: &'a [T]) -> anyhow::Result<&'a T> {
         let last = i64::try_from(things.len())?.saturating_sub(1);
-        things
-            .get(usize::try_from(self.range(0, last))?)
-            .context("nothing to pick from")
+        things.get(usize::try_from(self.range(0, last))?).context("nothing to pick from")
     }
 
     /// Picks one of `things`, each as often as its weight says.

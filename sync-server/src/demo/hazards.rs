@@ -39,10 +39,8 @@ pub(crate) struct Hazard {
 pub(crate) fn plan(world: &World, seed: u64, thin: usize) -> anyhow::Result<Vec<Hazard>> {
     let mut draw = Draw::new(seed, "hazards");
     let mut hazards: Vec<Hazard> = Vec::new();
-    for (fate, is_major) in GENERAL
-        .iter()
-        .map(|fate| (fate, false))
-        .chain(MAJOR.iter().map(|fate| (fate, true)))
+    for (fate, is_major) in
+        GENERAL.iter().map(|fate| (fate, false)).chain(MAJOR.iter().map(|fate| (fate, true)))
     {
         for nth in 0..fate.count.div_ceil(thin) {
             let site = choose_site(world, fate, nth, is_major, &mut draw)?;
@@ -84,23 +82,17 @@ fn choose_site<'a>(
 
 fn choose_words(world: &World, site: &Site, is_major: bool, draw: &mut Draw) -> anyhow::Result<Words> {
     let sectors = &world.content.hazards.sectors;
-    let words = sectors
-        .iter()
-        .find(|words| words.sector == site.new.sector)
-        .context("a sector without words")?;
+    let words =
+        sectors.iter().find(|words| words.sector == site.new.sector).context("a sector without words")?;
     let fits = |kinds: &[String]| kinds.is_empty() || kinds.contains(&site.kind);
     if is_major {
         let fitting: Vec<&MajorWords> = words.major.iter().filter(|words| fits(&words.kinds)).collect();
         let all: Vec<&MajorWords> = words.major.iter().collect();
-        return Ok(Words::Major(
-            (*draw.pick(if fitting.is_empty() { &all } else { &fitting })?).clone(),
-        ));
+        return Ok(Words::Major((*draw.pick(if fitting.is_empty() { &all } else { &fitting })?).clone()));
     }
     let fitting: Vec<&GeneralWords> = words.general.iter().filter(|words| fits(&words.kinds)).collect();
     let all: Vec<&GeneralWords> = words.general.iter().collect();
-    Ok(Words::General(
-        (*draw.pick(if fitting.is_empty() { &all } else { &fitting })?).clone(),
-    ))
+    Ok(Words::General((*draw.pick(if fitting.is_empty() { &all } else { &fitting })?).clone()))
 }
 
 /// Tells a hazard's story; where it would reach beyond the demo's day, it is told again from an earlier day.
@@ -116,10 +108,7 @@ fn tell(
     let (reporter, line, source) = reporter(world, fate, site, nth, draw)?;
     let first_ago = draw.range(fate.ago.0, fate.ago.1);
     for attempt in 0..40 {
-        let day = worked(
-            &world.pack,
-            world.today.plus_days(-i32::try_from(first_ago + 2 * attempt)?),
-        );
+        let day = worked(&world.pack, world.today.plus_days(-i32::try_from(first_ago + 2 * attempt)?));
         let mut story = Story {
             world,
             draw: draw.clone(),
@@ -141,14 +130,7 @@ fn tell(
         if story.clock_ms < world.now_ms {
             let id = DocumentId::mint(at_ms, draw.ten_bytes());
             let (grid, site) = (site.new.grid.clone(), site.id);
-            return Ok(Hazard {
-                id,
-                grid,
-                site,
-                reporter,
-                reported_ms: at_ms,
-                entries: story.entries,
-            });
+            return Ok(Hazard { id, grid, site, reporter, reported_ms: at_ms, entries: story.entries });
         }
     }
     anyhow::bail!("a story does not end before the demo's day: {fate:?}")
@@ -171,16 +153,8 @@ fn reporter(
     let lot = if is_shown { 99 } else { draw.range(0, 99) };
     Ok(match lot {
         0..5 => (*draw.pick(&roster.experts)?, Line::Expert, Source::Special),
-        5..10 => (
-            roster.supervisor(&site.new.grid)?,
-            Line::Government,
-            Source::Enforcement,
-        ),
-        10..14 => (
-            roster.supervisor(&site.new.grid)?,
-            Line::Government,
-            Source::Special,
-        ),
+        5..10 => (roster.supervisor(&site.new.grid)?, Line::Government, Source::Enforcement),
+        10..14 => (roster.supervisor(&site.new.grid)?, Line::Government, Source::Special),
         14..26 => (roster.worker(&site.new.grid)?, Line::Government, Source::Special),
         _ => (roster.worker(&site.new.grid)?, Line::Government, Source::Daily),
     })
@@ -188,13 +162,9 @@ fn reporter(
 
 /// Gives acceptance and listing numbers in order of time, from 1 in every year.
 fn number(hazards: &mut [Hazard]) {
-    let entries = hazards
-        .iter_mut()
-        .flat_map(|hazard| &mut hazard.entries)
-        .map(|(_, entry)| entry);
-    let mut numbered: Vec<&mut Entry> = entries
-        .filter(|entry| matches!(entry.step, Step::Close { .. } | Step::List { .. }))
-        .collect();
+    let entries = hazards.iter_mut().flat_map(|hazard| &mut hazard.entries).map(|(_, entry)| entry);
+    let mut numbered: Vec<&mut Entry> =
+        entries.filter(|entry| matches!(entry.step, Step::Close { .. } | Step::List { .. })).collect();
     numbered.sort_by_key(|entry| (entry.at.best_ms(), entry.id));
     let (mut year, mut closed, mut listed) = (0, 0, 0);
     for entry in numbered {

@@ -51,20 +51,13 @@ pub(crate) fn plan(
     let mut patrols = Vec::new();
     for (nth, grid) in world.county.grids.iter().enumerate() {
         let who = world.roster.worker(grid)?;
-        let grids = world
-            .roster
-            .workers
-            .values()
-            .filter(|other| **other == who)
-            .count();
+        let grids = world.roster.workers.values().filter(|other| **other == who).count();
         for week in 0..weeks {
             // Who walks two grids walks them by turns.
             if grids > 1 && (usize::try_from(week)? + nth) % grids != 0 {
                 continue;
             }
-            let hazard = found
-                .remove(&(grid.clone(), week))
-                .and_then(|index| hazards.get_mut(index));
+            let hazard = found.remove(&(grid.clone(), week)).and_then(|index| hazards.get_mut(index));
             let mut walk = Walk::begin(
                 world,
                 who,
@@ -93,17 +86,11 @@ fn found_by_worker(world: &World, weeks: i32, hazards: &[Hazard]) -> BTreeMap<(D
     let mut found = BTreeMap::new();
     for (index, hazard) in hazards.iter().enumerate() {
         let days = world.today.days() - Date::in_china(hazard.reported_ms).days() - 1;
-        let is_own = world
-            .roster
-            .worker(&hazard.grid)
-            .is_ok_and(|who| who == hazard.reporter);
-        let is_daily = hazard
-            .entries
-            .first()
-            .is_some_and(|(_, entry)| match &entry.step {
-                Step::Report { report } => report.source == Source::Daily,
-                _ => false,
-            });
+        let is_own = world.roster.worker(&hazard.grid).is_ok_and(|who| who == hazard.reporter);
+        let is_daily = hazard.entries.first().is_some_and(|(_, entry)| match &entry.step {
+            Step::Report { report } => report.source == Source::Daily,
+            _ => false,
+        });
         if is_own && is_daily && (0..weeks * 7).contains(&days) {
             found.entry((hazard.grid.clone(), days / 7)).or_insert(index);
         }
@@ -137,41 +124,20 @@ impl<'a> Walk<'a> {
             None => at_work(world.today.plus_days(-back), draw),
         };
         let id = DocumentId::mint(begun_ms, draw.ten_bytes());
-        let patrol = Patrol {
-            id,
-            grid: grid.clone(),
-            entries: vec![],
-        };
-        let mut walk = Self {
-            world,
-            who,
-            draw,
-            patrol,
-            found_ms,
-            clock_ms: begun_ms,
-        };
+        let patrol = Patrol { id, grid: grid.clone(), entries: vec![] };
+        let mut walk = Self { world, who, draw, patrol, found_ms, clock_ms: begun_ms };
         walk.write(who, PatrolAct::Begin);
         walk
     }
 
     fn visits(&mut self, hazard: Option<&mut Hazard>) -> anyhow::Result<()> {
         let world = self.world;
-        let mut of_grid = world
-            .sites_of
-            .get(&self.patrol.grid)
-            .context("a grid without sites")?
-            .clone();
+        let mut of_grid = world.sites_of.get(&self.patrol.grid).context("a grid without sites")?.clone();
         self.draw.shuffle(&mut of_grid);
-        let sites: Vec<&Site> = of_grid
-            .iter()
-            .filter_map(|index| world.sites.get(*index))
-            .collect();
-        let with_hazard = hazard
-            .as_ref()
-            .and_then(|hazard| world.sites.iter().find(|site| site.id == hazard.site));
-        let others = sites
-            .into_iter()
-            .filter(|site| with_hazard.is_none_or(|other| other.id != site.id));
+        let sites: Vec<&Site> = of_grid.iter().filter_map(|index| world.sites.get(*index)).collect();
+        let with_hazard =
+            hazard.as_ref().and_then(|hazard| world.sites.iter().find(|site| site.id == hazard.site));
+        let others = sites.into_iter().filter(|site| with_hazard.is_none_or(|other| other.id != site.id));
         let count = usize::try_from(self.draw.range(2, 4))?;
         let mut others = others.take(count);
         if let (Some(hazard), Some(site), Some(found_ms)) = (hazard, with_hazard, self.found_ms) {
@@ -197,11 +163,7 @@ impl<'a> Walk<'a> {
     }
 
     fn visit(&mut self, site: &Site, hazards: Vec<DocumentId>) -> anyhow::Result<()> {
-        let checklist = self
-            .world
-            .pack
-            .checklist(site.new.sector)
-            .context("a sector without a checklist")?;
+        let checklist = self.world.pack.checklist(site.new.sector).context("a sector without a checklist")?;
         let mut findings = Vec::new();
         for item in &checklist.items {
             let lot = self.draw.range(0, 999);
@@ -210,11 +172,7 @@ impl<'a> Walk<'a> {
                 12..60 => (Verdict::NotApplicable, ""),
                 _ => (Verdict::Ok, ""),
             };
-            findings.push(Finding {
-                item: item.id.clone(),
-                verdict,
-                note: note.to_owned(),
-            });
+            findings.push(Finding { item: item.id.clone(), verdict, note: note.to_owned() });
         }
         if let Some(finding) = findings.first_mut().filter(|_| !hazards.is_empty()) {
             (finding.verdict, finding.note) = (Verdict::NotOk, "已上报隐患".to_owned());
@@ -224,16 +182,7 @@ impl<'a> Walk<'a> {
         } else {
             String::new()
         };
-        self.write(
-            self.who,
-            PatrolAct::Visit {
-                site: site.id,
-                findings,
-                note,
-                position: None,
-                hazards,
-            },
-        );
+        self.write(self.who, PatrolAct::Visit { site: site.id, findings, note, position: None, hazards });
         Ok(())
     }
 
@@ -263,8 +212,7 @@ impl<'a> Walk<'a> {
             self.write(
                 self.who,
                 PatrolAct::Answer {
-                    to,
-                    words: "已补充：设备在用、通道畅通，负责人在场。".to_owned(),
+                    to, words: "已补充：设备在用、通道畅通，负责人在场。".to_owned()
                 },
             );
             self.clock_ms = later(&self.world.pack, self.clock_ms, (0, 1), self.draw);
@@ -275,22 +223,10 @@ impl<'a> Walk<'a> {
 
     fn write(&mut self, who: Who, act: PatrolAct) -> EntryId {
         let id = EntryId::mint(self.clock_ms, self.draw.ten_bytes());
-        let after = self
-            .patrol
-            .entries
-            .last()
-            .map(|(_, entry)| entry.id)
-            .into_iter()
-            .collect();
+        let after = self.patrol.entries.last().map(|(_, entry)| entry.id).into_iter().collect();
         let skew_ms = self.draw.range(-1_500, 1_500);
-        let at = Moment {
-            wall_ms: self.clock_ms + skew_ms,
-            fix_ms: None,
-            offset_ms: Some(-skew_ms),
-        };
-        self.patrol
-            .entries
-            .push((who, PatrolEntry { id, after, at, act }));
+        let at = Moment { wall_ms: self.clock_ms + skew_ms, fix_ms: None, offset_ms: Some(-skew_ms) };
+        self.patrol.entries.push((who, PatrolEntry { id, after, at, act }));
         id
     }
 }

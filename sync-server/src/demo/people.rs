@@ -61,10 +61,7 @@ impl Roster {
             experts: vec![],
             lookouts: vec![],
             county: vec![],
-            names: Names {
-                draw: Draw::new(seed, "names"),
-                given_out: BTreeSet::new(),
-            },
+            names: Names { draw: Draw::new(seed, "names"), given_out: BTreeSet::new() },
             seed,
         };
         roster.appoint_workers(content, county)?;
@@ -122,19 +119,12 @@ impl Roster {
         let id = format!("p{:04}", who + 1);
         let name = self.names.next(content)?;
         let (device, key) = device_of(self.seed, &id);
-        self.members.push(Member {
-            person: Person { id, name, rights },
-            device,
-            key,
-        });
+        self.members.push(Member { person: Person { id, name, rights }, device, key });
         Ok(who)
     }
 
     fn rights_of(&mut self, who: Who) -> anyhow::Result<&mut Vec<Right>> {
-        self.members
-            .get_mut(who)
-            .map(|member| &mut member.person.rights)
-            .context("nobody")
+        self.members.get_mut(who).map(|member| &mut member.person.rights).context("nobody")
     }
 
     /// Returns someone of the roster.
@@ -166,10 +156,7 @@ impl Roster {
     ///
     /// Where nobody does.
     pub(crate) fn worker(&self, grid: &DivisionCode) -> anyhow::Result<Who> {
-        self.workers
-            .get(grid)
-            .copied()
-            .with_context(|| format!("nobody walks {grid}"))
+        self.workers.get(grid).copied().with_context(|| format!("nobody walks {grid}"))
     }
 
     /// Returns who supervises a grid.
@@ -179,10 +166,7 @@ impl Roster {
     /// Where nobody does.
     pub(crate) fn supervisor(&self, grid: &DivisionCode) -> anyhow::Result<Who> {
         let township = grid.township().context("a grid without a township")?;
-        self.supervisors
-            .get(&township)
-            .copied()
-            .with_context(|| format!("nobody supervises {grid}"))
+        self.supervisors.get(&township).copied().with_context(|| format!("nobody supervises {grid}"))
     }
 
     /// Returns whose department a sector is.
@@ -195,10 +179,7 @@ impl Roster {
             .iter()
             .position(|sectors| sectors.contains(&sector))
             .context("a sector of no department")?;
-        self.departments
-            .get(nth)
-            .copied()
-            .context("a sector of no department")
+        self.departments.get(nth).copied().context("a sector of no department")
     }
 
     /// Draws a name for someone who is not on the roster.
@@ -229,47 +210,21 @@ impl Roster {
 
 /// The sectors of the three departments.
 const DEPARTMENTS: [&[Sector]; 3] = [
-    &[
-        Sector::Coal,
-        Sector::NonCoalMine,
-        Sector::HazardousChemicals,
-        Sector::MetallurgyTrade,
-    ],
-    &[
-        Sector::Fire,
-        Sector::CrowdedPlace,
-        Sector::ScenicSpot,
-        Sector::SpecialEquipment,
-    ],
-    &[
-        Sector::RoadTraffic,
-        Sector::DangerousGoods,
-        Sector::PowerLineFire,
-        Sector::RailwayGeology,
-    ],
+    &[Sector::Coal, Sector::NonCoalMine, Sector::HazardousChemicals, Sector::MetallurgyTrade],
+    &[Sector::Fire, Sector::CrowdedPlace, Sector::ScenicSpot, Sector::SpecialEquipment],
+    &[Sector::RoadTraffic, Sector::DangerousGoods, Sector::PowerLineFire, Sector::RailwayGeology],
 ];
 
 /// A right that has not ended.
 pub(crate) fn right(role: Role, territory: &DivisionCode, sectors: &[Sector]) -> Right {
-    Right {
-        role,
-        territory: territory.clone(),
-        sectors: sectors.to_vec(),
-        ended: false,
-    }
+    Right { role, territory: territory.clone(), sectors: sectors.to_vec(), ended: false }
 }
 
 fn device_of(seed: u64, person: &str) -> (DeviceId, SigningKey) {
-    let secret = blake3::derive_key(
-        "qianliyan 2026 demo device key",
-        format!("{seed}/{person}").as_bytes(),
-    );
+    let secret = blake3::derive_key("qianliyan 2026 demo device key", format!("{seed}/{person}").as_bytes());
     let key = SigningKey::from_bytes(&secret);
     let hash = blake3::derive_key("qianliyan 2026 demo device id", &PublicKey::of(&key).0);
-    (
-        DeviceId::from_bytes(hash.first_chunk().copied().unwrap_or_default()),
-        key,
-    )
+    (DeviceId::from_bytes(hash.first_chunk().copied().unwrap_or_default()), key)
 }
 
 #[derive(Debug)]

@@ -30,11 +30,7 @@ pub(crate) struct Scale {
 
 impl Scale {
     /// The county as the demo shows it.
-    pub(crate) const WHOLE: Self = Self {
-        sites: 4_000,
-        thin: 1,
-        weeks: patrols::WEEKS,
-    };
+    pub(crate) const WHOLE: Self = Self { sites: 4_000, thin: 1, weeks: patrols::WEEKS };
 }
 
 /// Everything that the demo writes.
@@ -67,24 +63,11 @@ impl Plan {
             devices: roster.devices(),
             ..config::pack(&content, &county)
         };
-        let world = World {
-            content,
-            county,
-            roster,
-            pack,
-            sites,
-            sites_of,
-            today,
-            now_ms: midnight_ms(today),
-        };
+        let world =
+            World { content, county, roster, pack, sites, sites_of, today, now_ms: midnight_ms(today) };
         let mut hazards = hazards::plan(&world, seed, scale.thin)?;
         let patrols = patrols::plan(&world, seed, scale.weeks, &mut hazards)?;
         let door = Door::plan(&world)?;
-        Ok(Self {
-            world,
-            hazards,
-            patrols,
-            door,
-        })
+        Ok(Self { world, hazards, patrols, door })
     }
 }

@@ -64,13 +64,8 @@ pub(crate) fn write(plan: &Plan, seed: u64, tell: impl Fn(usize, usize)) -> anyh
         Authoring::new(member.device, member.key.clone(), [a, b, c, d, e, f, g, h])
     });
     let mut devices: Vec<Authoring> = opened.collect();
-    let walked: Vec<NewPatrol> = plan
-        .patrols
-        .iter()
-        .map(|patrol| NewPatrol {
-            grid: patrol.grid.clone(),
-        })
-        .collect();
+    let walked: Vec<NewPatrol> =
+        plan.patrols.iter().map(|patrol| NewPatrol { grid: patrol.grid.clone() }).collect();
     let writes = in_order(plan, &walked);
     let mut followers: BTreeMap<EntryId, usize> = BTreeMap::new();
     for id in writes.iter().flat_map(|(_, write)| write.after()) {
@@ -98,27 +93,13 @@ pub(crate) fn write(plan: &Plan, seed: u64, tell: impl Fn(usize, usize)) -> anyh
 }
 
 fn in_order<'a>(plan: &'a Plan, walked: &'a [NewPatrol]) -> Vec<(Who, Write<'a>)> {
-    let mut writes: Vec<(Who, Write<'a>)> = plan
-        .world
-        .sites
-        .iter()
-        .map(|site| (site.author, Write::Site(site)))
-        .collect();
+    let mut writes: Vec<(Who, Write<'a>)> =
+        plan.world.sites.iter().map(|site| (site.author, Write::Site(site))).collect();
     for (patrol, new) in plan.patrols.iter().zip(walked) {
-        writes.extend(
-            patrol
-                .entries
-                .iter()
-                .map(|(who, entry)| (*who, Write::Patrol(patrol.id, new, entry))),
-        );
+        writes.extend(patrol.entries.iter().map(|(who, entry)| (*who, Write::Patrol(patrol.id, new, entry))));
     }
     for hazard in &plan.hazards {
-        writes.extend(
-            hazard
-                .entries
-                .iter()
-                .map(|(who, entry)| (*who, Write::Hazard(hazard.id, entry))),
-        );
+        writes.extend(hazard.entries.iter().map(|(who, entry)| (*who, Write::Hazard(hazard.id, entry))));
     }
     writes.sort_by_key(|(_, write)| (write.at_ms(), write.document()));
     writes
@@ -130,11 +111,8 @@ fn before(kept: &mut BTreeMap<EntryId, Kept>, after: &[EntryId]) -> anyhow::Resu
     for id in after {
         let of = kept.get_mut(id).context("an entry that follows nothing known")?;
         of.followers -= 1;
-        let history = if of.followers > 0 {
-            of.history.clone()
-        } else {
-            kept.remove(id).context("gone")?.history
-        };
+        let history =
+            if of.followers > 0 { of.history.clone() } else { kept.remove(id).context("gone")?.history };
         match &mut known {
             Some(known) => known.merge(&history)?,
             None => known = Some(history),

@@ -64,14 +64,7 @@ pub(crate) fn plan(
         let [a, b, c] = [(); 3].map(|()| roster.outsider(content, &mut draw));
         leaders.insert(township.clone(), [a?, b?, c?]);
     }
-    let mut maker = Maker {
-        content,
-        county,
-        draw,
-        names: BTreeSet::new(),
-        leaders,
-        laid_ms: begin_ms,
-    };
+    let mut maker = Maker { content, county, draw, names: BTreeSet::new(), leaders, laid_ms: begin_ms };
     let mut sites = Vec::new();
     for kind in &content.sites.regulated {
         for nth in 0..kind.count {
@@ -89,13 +82,7 @@ pub(crate) fn plan(
     while places.len() < others {
         // Towns have more shops than villages: split communities come four times as often.
         places.push(
-            maker
-                .draw
-                .weighted(
-                    &county.grids,
-                    |grid| if grid.as_str().len() == 14 { 4 } else { 1 },
-                )?
-                .clone(),
+            maker.draw.weighted(&county.grids, |grid| if grid.as_str().len() == 14 { 4 } else { 1 })?.clone(),
         );
     }
     for grid in &places {
@@ -124,17 +111,10 @@ impl Maker<'_> {
         self.laid_ms += self.draw.range(20_000, 90_000);
         let id = DocumentId::mint(self.laid_ms, self.draw.ten_bytes());
         let principal = roster.outsider(self.content, &mut self.draw)?;
-        let home = self
-            .county
-            .division(grid)?
-            .middle
-            .context("a grid without a middle")?;
+        let home = self.county.division(grid)?.middle.context("a grid without a middle")?;
         let middle = moved(home, 0.35 * self.draw.fraction(), TAU * self.draw.fraction());
-        let levels: Vec<(RiskLevel, i64)> = kind
-            .risk_weights
-            .iter()
-            .map(|(level, weight)| (*level, *weight))
-            .collect();
+        let levels: Vec<(RiskLevel, i64)> =
+            kind.risk_weights.iter().map(|(level, weight)| (*level, *weight)).collect();
         let level = self.draw.weighted(&levels, |(_, weight)| *weight)?.0;
         let mut fields = vec![
             (SiteField::Name, name.clone()),
@@ -147,24 +127,10 @@ impl Maker<'_> {
         fields.extend(self.chain(roster, kind.sector, grid)?);
         fields.extend(self.papers(grid)?);
         fields.sort_by_key(|(field, _)| *field);
-        let new = NewSite {
-            grid: grid.clone(),
-            sector: kind.sector,
-            fields,
-        };
+        let new = NewSite { grid: grid.clone(), sector: kind.sector, fields };
         let author = roster.worker(grid)?;
         let laid_ms = self.laid_ms;
-        Ok(Site {
-            id,
-            new,
-            kind: kind.kind.clone(),
-            name,
-            principal,
-            middle,
-            officer: None,
-            author,
-            laid_ms,
-        })
+        Ok(Site { id, new, kind: kind.kind.clone(), name, principal, middle, officer: None, author, laid_ms })
     }
 
     /// The responsibility chain: party and government, department, territory, grid worker.
@@ -175,11 +141,7 @@ impl Maker<'_> {
         grid: &DivisionCode,
     ) -> anyhow::Result<[(SiteField, String); 4]> {
         let township = grid.township().context("a grid without a township")?;
-        let leader = self.draw.pick(
-            self.leaders
-                .get(&township)
-                .context("a township without leaders")?,
-        )?;
+        let leader = self.draw.pick(self.leaders.get(&township).context("a township without leaders")?)?;
         let departments = &self.content.sites.departments;
         let department = departments
             .iter()
@@ -190,16 +152,10 @@ impl Maker<'_> {
         let worker = &roster.member(roster.worker(grid)?)?.person.name;
         Ok([
             (SiteField::Leader, leader.clone()),
-            (
-                SiteField::DepartmentDuty,
-                format!("{} {duty}", department.department),
-            ),
+            (SiteField::DepartmentDuty, format!("{} {duty}", department.department)),
             (
                 SiteField::TerritoryDuty,
-                format!(
-                    "{}人民政府（示例） {supervisor}",
-                    self.county.division(&township)?.name
-                ),
+                format!("{}人民政府（示例） {supervisor}", self.county.division(&township)?.name),
             ),
             (SiteField::GridWorker, worker.clone()),
         ])
@@ -207,22 +163,13 @@ impl Maker<'_> {
 
     fn papers(&mut self, grid: &DivisionCode) -> anyhow::Result<[(SiteField, String); 4]> {
         let nth = self.names.len();
-        let township = &self
-            .county
-            .division(&grid.township().context("a grid without a township")?)?
-            .name;
+        let township = &self.county.division(&grid.township().context("a grid without a township")?)?.name;
         let place = &self.county.division(grid)?.name;
         let door = self.draw.range(1, 180);
         Ok([
             (SiteField::Address, format!("{township}{place}{door}号（示例）")),
-            (
-                SiteField::Phone,
-                format!("{}{:04}", self.content.names.phone_prefix, nth % 10_000),
-            ),
-            (
-                SiteField::Licence,
-                format!("示例证〔{}〕{:05}号", self.draw.range(2018, 2025), nth),
-            ),
+            (SiteField::Phone, format!("{}{:04}", self.content.names.phone_prefix, nth % 10_000)),
+            (SiteField::Licence, format!("示例证〔{}〕{:05}号", self.draw.range(2018, 2025), nth)),
             (SiteField::Plate, format!("QLY-140930-{nth:05}")),
         ])
     }
@@ -232,10 +179,8 @@ impl Maker<'_> {
         let words = &self.content.sites;
         let mut name = String::new();
         for _ in 0..6 {
-            let surname = &self
-                .draw
-                .weighted(&self.content.names.surnames, |surname| surname.weight)?
-                .surname;
+            let surname =
+                &self.draw.weighted(&self.content.names.surnames, |surname| surname.weight)?.surname;
             name = self
                 .draw
                 .pick(&kind.patterns)?
@@ -249,9 +194,8 @@ impl Maker<'_> {
                 return Ok(name);
             }
         }
-        let numbered = (2..10_000)
-            .map(|nth| format!("{name}{nth}"))
-            .find(|numbered| !self.names.contains(numbered));
+        let numbered =
+            (2..10_000).map(|nth| format!("{name}{nth}")).find(|numbered| !self.names.contains(numbered));
         let numbered = numbered.context("no names left")?;
         self.names.insert(numbered.clone());
         Ok(numbered)

@@ -62,11 +62,8 @@ impl Story<'_> {
         let risk = domain::site::risk_level(self.field(domain::site::SiteField::RiskLevel))
             .context("a site without a risk level")?;
         let (lat, lon) = self.site.middle;
-        let position = if self.draw.chance(85) {
-            Some(Position::parse(lat, lon, 8.0, Some(at_ms))?)
-        } else {
-            None
-        };
+        let position =
+            if self.draw.chance(85) { Some(Position::parse(lat, lon, 8.0, Some(at_ms))?) } else { None };
         let report = NewHazard {
             grid: self.grid().clone(),
             site: Some(self.site.id),
@@ -82,24 +79,12 @@ impl Story<'_> {
             photos: self.before()?,
         };
         self.clock_ms = at_ms;
-        self.write(
-            self.reporter,
-            at_ms,
-            vec![],
-            Step::Report {
-                report: Box::new(report),
-            },
-        )?;
+        self.write(self.reporter, at_ms, vec![], Step::Report { report: Box::new(report) })?;
         Ok(())
     }
 
     fn field(&self, field: domain::site::SiteField) -> &str {
-        self.site
-            .new
-            .fields
-            .iter()
-            .find(|(other, _)| *other == field)
-            .map_or("", |(_, value)| value)
+        self.site.new.fields.iter().find(|(other, _)| *other == field).map_or("", |(_, value)| value)
     }
 
     /// Adds a step some working days later, by someone who knew everything before.
@@ -134,16 +119,7 @@ impl Story<'_> {
         let at = self.moment(at_ms);
         let id = EntryId::mint(at_ms, self.draw.ten_bytes());
         let author = self.world.roster.author(who)?;
-        self.entries.push((
-            who,
-            Entry {
-                id,
-                after,
-                author,
-                at,
-                step,
-            },
-        ));
+        self.entries.push((who, Entry { id, after, author, at, step }));
         self.heads = vec![id];
         self.clock_ms = self.clock_ms.max(at_ms);
         Ok(id)
@@ -151,16 +127,9 @@ impl Story<'_> {
 
     /// Writes the moment as a phone would: a little off, once in a while by hours, always with the relay's measure.
     fn moment(&mut self, at_ms: i64) -> Moment {
-        let skew_ms = if self.draw.range(0, 999) < 2 {
-            -37 * 60 * MINUTE_MS
-        } else {
-            self.draw.range(-1_500, 1_500)
-        };
-        Moment {
-            wall_ms: at_ms + skew_ms,
-            fix_ms: None,
-            offset_ms: Some(-skew_ms),
-        }
+        let skew_ms =
+            if self.draw.range(0, 999) < 2 { -37 * 60 * MINUTE_MS } else { self.draw.range(-1_500, 1_500) };
+        Moment { wall_ms: at_ms + skew_ms, fix_ms: None, offset_ms: Some(-skew_ms) }
     }
 
     /// Returns the day of the last entry.
@@ -208,21 +177,13 @@ impl Story<'_> {
     }
 
     pub(crate) fn verify(&mut self) -> Step {
-        let conclusion = if self.draw.chance(94) {
-            Conclusion::True
-        } else {
-            Conclusion::PartlyTrue
-        };
+        let conclusion = if self.draw.chance(94) { Conclusion::True } else { Conclusion::PartlyTrue };
         let words = match &self.words {
             Words::General(_) if conclusion == Conclusion::True => "现场核实，情况属实。".to_owned(),
             Words::General(_) => "现场核实，部分属实，范围比上报的小。".to_owned(),
             Words::Major(words) => words.criterion.clone(),
         };
-        Step::Verify {
-            conclusion,
-            grade: self.grade(),
-            words,
-        }
+        Step::Verify { conclusion, grade: self.grade(), words }
     }
 
     /// Orders the rectification, for a major hazard with all of 五落实.
@@ -231,20 +192,12 @@ impl Story<'_> {
         let due = self.world.pack.plus_working_days(self.day(), working_days);
         let responsible = self.site.principal.clone();
         match &self.words {
-            Words::General(words) => Step::Order {
-                measures: words.measures.clone(),
-                due,
-                responsible,
-                five: vec![],
-            },
+            Words::General(words) => {
+                Step::Order { measures: words.measures.clone(), due, responsible, five: vec![] }
+            }
             Words::Major(words) => {
                 let five = five(words, due, &responsible, self.day());
-                Step::Order {
-                    measures: words.measures.clone(),
-                    due,
-                    responsible,
-                    five,
-                }
+                Step::Order { measures: words.measures.clone(), due, responsible, five }
             }
         }
     }
@@ -259,11 +212,7 @@ impl Story<'_> {
             Words::General(words) => words.done.clone(),
             Words::Major(words) => format!("已按整改方案落实：{}", words.measures),
         };
-        Step::Rectify {
-            words,
-            photos: self.after_photos(),
-            cost_yuan,
-        }
+        Step::Rectify { words, photos: self.after_photos(), cost_yuan }
     }
 }
 

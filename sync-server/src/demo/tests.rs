@@ -41,58 +41,24 @@ fn with_role(plan: &Plan, role: Role) -> Vec<&Person> {
 fn the_county_has_as_many_of_everything_as_the_source_says() {
     let plan = whole();
     let pack = &plan.world.pack;
-    assert_eq!(
-        (pack.grids.len(), pack.grids.iter().collect::<BTreeSet<_>>().len()),
-        (266, 266)
-    );
+    assert_eq!((pack.grids.len(), pack.grids.iter().collect::<BTreeSet<_>>().len()), (266, 266));
     let workers = with_role(&plan, Role::GridWorker);
-    assert_eq!(
-        (
-            workers.len(),
-            workers.iter().map(|worker| worker.rights.len()).sum::<usize>()
-        ),
-        (263, 266)
-    );
+    assert_eq!((workers.len(), workers.iter().map(|worker| worker.rights.len()).sum::<usize>()), (263, 266));
     assert_eq!(with_role(&plan, Role::Supervisor).len(), 11);
-    assert_eq!(
-        (
-            with_role(&plan, Role::Department).len(),
-            with_role(&plan, Role::Expert).len()
-        ),
-        (3, 2)
-    );
-    assert_eq!(
-        (
-            with_role(&plan, Role::Lookout).len(),
-            with_role(&plan, Role::County).len()
-        ),
-        (12, 3)
-    );
+    assert_eq!((with_role(&plan, Role::Department).len(), with_role(&plan, Role::Expert).len()), (3, 2));
+    assert_eq!((with_role(&plan, Role::Lookout).len(), with_role(&plan, Role::County).len()), (12, 3));
     assert_eq!(with_role(&plan, Role::Enterprise).len(), 71);
     let regulated = |sector| {
-        plan.world
-            .sites
-            .iter()
-            .filter(|site| site.officer.is_some() && site.new.sector == sector)
-            .count()
+        plan.world.sites.iter().filter(|site| site.officer.is_some() && site.new.sector == sector).count()
     };
     let counts = [Sector::Coal, Sector::NonCoalMine, Sector::HazardousChemicals].map(regulated);
     assert_eq!((counts, plan.world.sites.len()), ([11, 11, 49], 4_071));
     assert_eq!(
-        pack.people
-            .iter()
-            .map(|person| &person.name)
-            .collect::<BTreeSet<_>>()
-            .len(),
+        pack.people.iter().map(|person| &person.name).collect::<BTreeSet<_>>().len(),
         pack.people.len()
     );
     assert_eq!(
-        plan.world
-            .sites
-            .iter()
-            .map(|site| &site.name)
-            .collect::<BTreeSet<_>>()
-            .len(),
+        plan.world.sites.iter().map(|site| &site.name).collect::<BTreeSet<_>>().len(),
         plan.world.sites.len()
     );
 }
@@ -103,23 +69,11 @@ fn every_grid_lies_in_a_named_township_and_has_initials_and_an_outline() {
     for division in &plan.world.pack.divisions {
         let letters = division.name.chars().count();
         assert_eq!(division.initials.chars().count(), letters, "{}", division.name);
-        assert!(
-            division.code == plan.world.county.code || division.outline.len() >= 6,
-            "{}",
-            division.name
-        );
+        assert!(division.code == plan.world.county.code || division.outline.len() >= 6, "{}", division.name);
     }
     for grid in &plan.world.pack.grids {
         assert!(plan.world.pack.place_name(grid) != grid.as_str());
-        assert!(
-            !plan
-                .world
-                .pack
-                .grids
-                .iter()
-                .any(|other| other != grid && other.is_within(grid)),
-            "{grid}"
-        );
+        assert!(!plan.world.pack.grids.iter().any(|other| other != grid && other.is_within(grid)), "{grid}");
     }
 }
 
@@ -143,16 +97,10 @@ fn the_ledger_replays_with_the_promised_numbers() {
         questions += i32::from(!replayed.questions.is_empty());
         aside += i32::from(!replayed.set_aside.is_empty() && replayed.questions.is_empty());
     }
-    assert_eq!(
-        grades,
-        BTreeMap::from([(Grade::General, 2_383), (Grade::Major, 40)])
-    );
+    assert_eq!(grades, BTreeMap::from([(Grade::General, 2_383), (Grade::Major, 40)]));
     assert_eq!(stages.get(&Stage::Closed), Some(&2_026), "{stages:?}");
     assert_eq!((listed, questions, aside), (12, 6, 4));
-    assert!(
-        overdue >= 45 && returned >= 21,
-        "{overdue} overdue, {returned} returned"
-    );
+    assert!(overdue >= 45 && returned >= 21, "{overdue} overdue, {returned} returned");
 }
 
 #[test]
@@ -162,18 +110,12 @@ fn every_entry_is_whole_in_time_and_by_someone_who_may_append() {
         let mut known = BTreeMap::new();
         for (who, entry) in &hazard.entries {
             let person = &plan.world.roster.member(*who).unwrap().person;
-            assert!(
-                Space::Grid(hazard.grid.clone()).may_append(&person.rights),
-                "{entry:?}"
-            );
+            assert!(Space::Grid(hazard.grid.clone()).may_append(&person.rights), "{entry:?}");
             assert_eq!(check(&entry.step, Grade::General), Ok(()), "{entry:?}");
             let at_ms = entry.at.best_ms();
             assert!(at_ms < plan.world.now_ms, "{entry:?}");
             for id in &entry.after {
-                assert!(
-                    known.get(id).is_some_and(|before_ms| *before_ms < at_ms),
-                    "{entry:?}"
-                );
+                assert!(known.get(id).is_some_and(|before_ms| *before_ms < at_ms), "{entry:?}");
             }
             known.insert(entry.id, at_ms);
         }
@@ -183,11 +125,7 @@ fn every_entry_is_whole_in_time_and_by_someone_who_may_append() {
 #[test]
 fn patrols_go_from_begin_to_end_and_name_hazards_that_name_them() {
     let plan = whole();
-    assert!(
-        (2_000..=2_150).contains(&plan.patrols.len()),
-        "{} patrols",
-        plan.patrols.len()
-    );
+    assert!((2_000..=2_150).contains(&plan.patrols.len()), "{} patrols", plan.patrols.len());
     let by_id: BTreeMap<_, &Hazard> = plan.hazards.iter().map(|hazard| (hazard.id, hazard)).collect();
     let (mut stages, mut with_hazard) = (BTreeMap::new(), 0);
     for patrol in &plan.patrols {
@@ -208,16 +146,8 @@ fn patrols_go_from_begin_to_end_and_name_hazards_that_name_them() {
         *stages.entry(stage).or_insert(0) += 1;
     }
     assert!(with_hazard > 50, "{with_hazard}");
-    assert!(
-        stages.get(&PatrolStage::Ended).is_some_and(|count| *count > 50),
-        "{stages:?}"
-    );
-    assert!(
-        stages
-            .get(&PatrolStage::Returned)
-            .is_some_and(|count| *count >= 5),
-        "{stages:?}"
-    );
+    assert!(stages.get(&PatrolStage::Ended).is_some_and(|count| *count > 50), "{stages:?}");
+    assert!(stages.get(&PatrolStage::Returned).is_some_and(|count| *count >= 5), "{stages:?}");
     assert!(!stages.contains_key(&PatrolStage::Walking));
 }
 
@@ -243,11 +173,7 @@ fn the_worker_shown_first_has_something_of_everything() {
 }
 
 /// A county with few of everything but of every kind.
-const SMALL: Scale = Scale {
-    sites: 420,
-    thin: 40,
-    weeks: 1,
-};
+const SMALL: Scale = Scale { sites: 420, thin: 40, weeks: 1 };
 
 fn written(seed: u64) -> Vec<Record> {
     let plan = Plan::of(seed, today(), SMALL).unwrap();
@@ -256,11 +182,7 @@ fn written(seed: u64) -> Vec<Record> {
 
 #[test]
 fn the_same_seed_writes_the_same_records() {
-    let head = |seed| {
-        written(seed)
-            .iter()
-            .fold(Hash::EMPTY, |head, record| head.then(record))
-    };
+    let head = |seed| written(seed).iter().fold(Hash::EMPTY, |head, record| head.then(record));
     assert_eq!(head(7), head(7));
     assert_ne!(head(7), head(8));
 }
@@ -304,32 +226,20 @@ fn a_relay_holds_the_whole_demo_and_is_not_overwritten() {
             && pack.devices.len() == pack.people.len()
     );
     for photo in content::photos() {
-        assert_eq!(
-            photos.length(Hash::of(photo)).unwrap(),
-            Some(content::photo_ref(photo).length)
-        );
+        assert_eq!(photos.length(Hash::of(photo)).unwrap(), Some(content::photo_ref(photo).length));
     }
     let door: serde_json::Value =
         serde_json::from_slice(&std::fs::read(dir.path().join(super::DOOR)).unwrap()).unwrap();
     let code = door["codes"][0]["code"].as_str().unwrap();
     let (id, key) = (DeviceId::from_bytes([9; 16]), PublicKey([9; 32]));
-    assert_eq!(
-        store
-            .redeem_code(code, id, key, "手机", 1_795_000_000_000)
-            .unwrap(),
-        Ok(id)
-    );
+    assert_eq!(store.redeem_code(code, id, key, "手机", 1_795_000_000_000).unwrap(), Ok(id));
     assert!(super::make(dir.path(), 7, today(), SMALL).is_err());
 }
 
 #[test]
 fn a_county_desk_takes_every_record_and_shows_the_ledger() {
     let plan = Plan::of(7, today(), SMALL).unwrap();
-    let office = plan
-        .world
-        .roster
-        .member(*plan.world.roster.county.first().unwrap())
-        .unwrap();
+    let office = plan.world.roster.member(*plan.world.roster.county.first().unwrap()).unwrap();
     let enrolled = Enrolled {
         device: office.device,
         person: office.person.id.clone(),
@@ -338,38 +248,18 @@ fn a_county_desk_takes_every_record_and_shows_the_ledger() {
     };
     let mut desk = Device::open(Connection::open_in_memory().unwrap(), [1; 32]).unwrap();
     desk.enrol(&enrolled, &office.key).unwrap();
-    desk.keep_pack(&serde_json::to_vec(&plan.world.pack).unwrap())
-        .unwrap();
+    desk.keep_pack(&serde_json::to_vec(&plan.world.pack).unwrap()).unwrap();
     desk.accept(&written(7)).unwrap();
     let ask = |query| desk.ask(plan.world.now_ms, &query).unwrap();
-    let View::Waiting(waiting) = ask(Query::Waiting) else {
-        panic!()
-    };
+    let View::Waiting(waiting) = ask(Query::Waiting) else { panic!() };
     assert_eq!(waiting.quarantined, 0);
-    let all = Query::Hazards {
-        filter: HazardFilter::default(),
-        offset: 0,
-        limit: 1,
-    };
+    let all = Query::Hazards { filter: HazardFilter::default(), offset: 0, limit: 1 };
     let View::Hazards(ledger) = ask(all) else { panic!() };
     assert_eq!(ledger.total as usize, plan.hazards.len());
-    let sites = Query::Sites {
-        grid: None,
-        sector: None,
-        text: String::new(),
-        offset: 0,
-        limit: 1,
-    };
+    let sites = Query::Sites { grid: None, sector: None, text: String::new(), offset: 0, limit: 1 };
     let View::Sites(sites) = ask(sites) else { panic!() };
     assert_eq!(sites.total as usize, plan.world.sites.len());
-    let walked = Query::Patrols {
-        mine: false,
-        stage: None,
-        offset: 0,
-        limit: 1,
-    };
-    let View::Patrols(walked) = ask(walked) else {
-        panic!()
-    };
+    let walked = Query::Patrols { mine: false, stage: None, offset: 0, limit: 1 };
+    let View::Patrols(walked) = ask(walked) else { panic!() };
     assert_eq!(walked.total as usize, plan.patrols.len());
 }

@@ -23,13 +23,8 @@ pub(crate) struct World {
 impl World {
     /// Returns the first grid of each township: its worker has an enrolment code.
     pub(crate) fn shown_grids(&self) -> Vec<DivisionCode> {
-        let first = |township: &DivisionCode| {
-            self.county
-                .grids
-                .iter()
-                .find(|grid| grid.is_within(township))
-                .cloned()
-        };
+        let first =
+            |township: &DivisionCode| self.county.grids.iter().find(|grid| grid.is_within(township)).cloned();
         self.county.townships.iter().filter_map(first).collect()
     }
 }

@@ -29,20 +29,14 @@ static HASHING: Semaphore = Semaphore::const_new(2);
 
 /// `POST /api/enrol`: an [`EnrolRequest`] in, an [`domain::enrol::Enrolled`] or a problem out.
 pub(super) async fn enrol(State(shared): State<Shared>, body: Result<Bytes, BytesRejection>) -> Response {
-    let request = body
-        .ok()
-        .and_then(|body| serde_json::from_slice::<EnrolRequest>(&body).ok());
+    let request = body.ok().and_then(|body| serde_json::from_slice::<EnrolRequest>(&body).ok());
     let Some(request) = request.filter(is_well_formed) else {
         return problem(EnrolRefusal::Malformed);
     };
     let outcome = match request.credential.clone() {
-        Credential::Code { code } => ask(&shared, |answer| Ask::EnrolByCode {
-            request,
-            code,
-            answer,
-        })
-        .await
-        .flatten(),
+        Credential::Code { code } => {
+            ask(&shared, |answer| Ask::EnrolByCode { request, code, answer }).await.flatten()
+        }
         Credential::Account { account, password } => by_account(&shared, request, account, password).await,
     };
     match outcome {
@@ -55,29 +49,16 @@ pub(super) async fn enrol(State(shared): State<Shared>, body: Result<Bytes, Byte
 async fn by_account(shared: &Shared, request: EnrolRequest, account: String, password: String) -> Outcome {
     let turn = HASHING.acquire().await.ok()?;
     let name = account.clone();
-    let tried = ask(shared, |answer| Ask::TryAccount {
-        account: name,
-        answer,
-    })
-    .await
-    .flatten()?;
+    let tried = ask(shared, |answer| Ask::TryAccount { account: name, answer }).await.flatten()?;
     let AccountTry::Verify(hash) = tried else {
         return Some(Err(EnrolRefusal::Locked));
     };
-    let fits = tokio::task::spawn_blocking(move || password_fits(&password, &hash))
-        .await
-        .ok()?;
+    let fits = tokio::task::spawn_blocking(move || password_fits(&password, &hash)).await.ok()?;
     drop(turn);
     if !fits {
         return Some(Err(EnrolRefusal::WrongPassword));
     }
-    ask(shared, |answer| Ask::EnrolByAccount {
-        request,
-        account,
-        answer,
-    })
-    .await
-    .flatten()
+    ask(shared, |answer| Ask::EnrolByAccount { request, account, answer }).await.flatten()
 }
 
 async fn ask<T>(shared: &Shared, ask: impl FnOnce(oneshot::Sender<T>) -> Ask) -> Option<T> {
@@ -96,12 +77,7 @@ fn problem(refusal: EnrolRefusal) -> Response {
     };
     let title = refusal.to_string();
     let body = json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "code": refusal });
-    (
-        status,
-        [(header::CONTENT_TYPE, "application/problem+json")],
-        body.to_string(),
-    )
-        .into_response()
+    (status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
 }
 
 /// `GET /api/version`.

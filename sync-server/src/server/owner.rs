@@ -25,10 +25,7 @@ pub(super) type Outcome = Option<Result<Enrolled, EnrolRefusal>>;
 #[derive(Debug)]
 pub(super) enum Ask {
     /// A socket opened; its frames go to `out`.
-    Open {
-        out: mpsc::Sender<Vec<u8>>,
-        id: oneshot::Sender<SessionId>,
-    },
+    Open { out: mpsc::Sender<Vec<u8>>, id: oneshot::Sender<SessionId> },
     /// A frame came.
     Frame(SessionId, Bytes),
     /// Something came that is no frame.
@@ -38,22 +35,11 @@ pub(super) enum Ask {
     /// The socket closed.
     Closed(SessionId),
     /// A well-formed request by code.
-    EnrolByCode {
-        request: EnrolRequest,
-        code: String,
-        answer: oneshot::Sender<Outcome>,
-    },
+    EnrolByCode { request: EnrolRequest, code: String, answer: oneshot::Sender<Outcome> },
     /// A try at an account.
-    TryAccount {
-        account: String,
-        answer: oneshot::Sender<Option<AccountTry>>,
-    },
+    TryAccount { account: String, answer: oneshot::Sender<Option<AccountTry>> },
     /// A well-formed request whose password fits.
-    EnrolByAccount {
-        request: EnrolRequest,
-        account: String,
-        answer: oneshot::Sender<Outcome>,
-    },
+    EnrolByAccount { request: EnrolRequest, account: String, answer: oneshot::Sender<Outcome> },
     /// Whether the owner lives.
     Health(oneshot::Sender<()>),
     /// A second has passed.
@@ -65,17 +51,10 @@ pub(super) enum Ask {
 /// Starts the owner; the receiver hears when it has ended and the store is closed.
 pub(super) fn start(relay: Relay, asks: mpsc::Receiver<Ask>) -> Result<oneshot::Receiver<()>, Error> {
     let (ended, gone) = oneshot::channel();
-    std::thread::Builder::new()
-        .name("relay".to_owned())
-        .spawn(move || {
-            Owner {
-                relay,
-                outs: BTreeMap::new(),
-                is_stopping: false,
-            }
-            .run(asks);
-            ended.send(()).ok();
-        })?;
+    std::thread::Builder::new().name("relay".to_owned()).spawn(move || {
+        Owner { relay, outs: BTreeMap::new(), is_stopping: false }.run(asks);
+        ended.send(()).ok();
+    })?;
     Ok(gone)
 }
 
@@ -107,30 +86,18 @@ impl Owner {
             Ask::Refuse(id, code) => self.relay.refuse(id, code),
             Ask::Room(id) => self.give(id),
             Ask::Closed(id) => self.close(id),
-            Ask::EnrolByCode {
-                request,
-                code,
-                answer,
-            } => {
+            Ask::EnrolByCode { request, code, answer } => {
                 let outcome = random().and_then(|random| {
-                    self.relay
-                        .enrol_by_code(&request, &code, first_ten(random), now_ms())
+                    self.relay.enrol_by_code(&request, &code, first_ten(random), now_ms())
                 });
                 answer.send(heard(outcome)).ok();
             }
             Ask::TryAccount { account, answer } => {
-                answer
-                    .send(heard(self.relay.try_account(&account, now_ms())))
-                    .ok();
+                answer.send(heard(self.relay.try_account(&account, now_ms()))).ok();
             }
-            Ask::EnrolByAccount {
-                request,
-                account,
-                answer,
-            } => {
+            Ask::EnrolByAccount { request, account, answer } => {
                 let outcome = random().and_then(|random| {
-                    self.relay
-                        .enrol_by_account(&request, &account, first_ten(random), now_ms())
+                    self.relay.enrol_by_account(&request, &account, first_ten(random), now_ms())
                 });
                 answer.send(heard(outcome.map(Ok))).ok();
             }
@@ -193,9 +160,7 @@ impl Owner {
 
 /// Logs what broke, with its sources.
 fn heard<T>(outcome: Result<T, Error>) -> Option<T> {
-    outcome
-        .map_err(|error| tracing::error!(error = &error as &dyn std::error::Error, "broken"))
-        .ok()
+    outcome.map_err(|error| tracing::error!(error = &error as &dyn std::error::Error, "broken")).ok()
 }
 
 /// Draws random bytes.

@@ -63,9 +63,7 @@ fn is_same_origin(headers: &HeaderMap) -> bool {
 }
 
 async fn talk(socket: WebSocket, shared: Shared) {
-    let Shared {
-        asks, alive: _alive, ..
-    } = shared;
+    let Shared { asks, alive: _alive, .. } = shared;
     let (out, waiting) = mpsc::channel(QUEUE);
     let (answer, id) = oneshot::channel();
     if asks.send(Ask::Open { out, id: answer }).await.is_err() {
@@ -151,12 +149,9 @@ mod tests {
         assert!(
             with(None) && with(Some("http://relay.example:8077")) && with(Some("https://Relay.example:8077"))
         );
-        for other in [
-            "http://evil.example",
-            "http://relay.example",
-            "null",
-            "http://relay.example:8077.evil.example",
-        ] {
+        for other in
+            ["http://evil.example", "http://relay.example", "null", "http://relay.example:8077.evil.example"]
+        {
             assert!(!with(Some(other)), "{other}");
         }
     }

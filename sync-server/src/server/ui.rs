@@ -84,14 +84,11 @@ pub(super) async fn file(State(shared): State<Shared>, uri: Uri, headers: Header
 /// Whether a path stays below its folder, whatever the system thinks of its letters.
 fn is_plain(path: &str) -> bool {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_' | '@');
-    path.split('/')
-        .all(|part| !part.is_empty() && !part.starts_with('.') && part.chars().all(is_plain))
+    path.split('/').all(|part| !part.is_empty() && !part.starts_with('.') && part.chars().all(is_plain))
 }
 
 fn is_accepted(headers: &HeaderMap, name: &str) -> bool {
-    let accepted = headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok());
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
     accepted.unwrap_or_default().split(',').any(|one| {
         let mut parts = one.split(';').map(str::trim);
         parts.next() == Some(name) && !parts.any(|q| matches!(q, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
@@ -105,15 +102,10 @@ fn answer(
     pressed: Option<&'static str>,
 ) -> Response {
     let tag = format!("\"{}\"", blake3::hash(&bytes).to_hex());
-    let known = asked
-        .get(header::IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok());
+    let known = asked.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     let is_known = known.is_some_and(|known| known.split(',').any(|one| one.trim() == tag));
-    let mut response = if is_known {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        bytes.into_response()
-    };
+    let mut response =
+        if is_known { StatusCode::NOT_MODIFIED.into_response() } else { bytes.into_response() };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(path)));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching(path)));
@@ -129,26 +121,15 @@ fn answer(
 
 fn media_type(path: &str) -> &'static str {
     let end = path.rsplit_once('.').map_or("", |(_, end)| end);
-    TYPES
-        .iter()
-        .find(|(known, _)| *known == end)
-        .map_or("application/octet-stream", |(_, media)| media)
+    TYPES.iter().find(|(known, _)| *known == end).map_or("application/octet-stream", |(_, media)| media)
 }
 
 /// A file whose name holds its hash never changes; any other is asked for again.
 fn caching(path: &str) -> &'static str {
-    let stem = path
-        .rsplit('/')
-        .next()
-        .and_then(|name| name.rsplit_once('.'))
-        .map_or("", |(stem, _)| stem);
+    let stem = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(stem, _)| stem);
     let hash = stem.rsplit(['-', '.']).next().unwrap_or_default();
     let is_hash = stem != hash && hash.len() >= 8 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if is_hash {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
-    }
+    if is_hash { "public, max-age=31536000, immutable" } else { "no-cache" }
 }
 
 #[cfg(test)]
@@ -160,19 +141,9 @@ mod tests {
         for path in ["index.html", "ui/app_bg.wasm", "icons/128x128@2x.png"] {
             assert!(is_plain(path), "{path}");
         }
-        for path in [
-            "../relay.db",
-            "a/../b",
-            "a//b",
-            ".env",
-            "a/.git",
-            "a%2e",
-            "a\\b",
-            "c:x",
-            "a\0b",
-            "",
-            "a/",
-        ] {
+        for path in
+            ["../relay.db", "a/../b", "a//b", ".env", "a/.git", "a%2e", "a\\b", "c:x", "a\0b", "", "a/"]
+        {
             assert!(!is_plain(path), "{path}");
         }
     }
@@ -188,13 +159,7 @@ mod tests {
 
     #[test]
     fn only_a_name_with_a_hash_is_kept_long() {
-        for path in [
-            "index.html",
-            "sw.js",
-            "assets.json",
-            "icons/icon-192.png",
-            "deadbeef.js",
-        ] {
+        for path in ["index.html", "sw.js", "assets.json", "icons/icon-192.png", "deadbeef.js"] {
             assert_eq!(caching(path), "no-cache", "{path}");
         }
         assert!(caching("ui/app-0123456789abcdef.wasm").contains("immutable"));

@@ -40,17 +40,12 @@ impl Store {
     ///
     /// Where the store cannot be read at all.
     pub fn audit(&self) -> Result<Audit, Error> {
-        let keys: BTreeMap<DeviceId, PublicKey> = self
-            .devices()?
-            .into_iter()
-            .map(|device| (device.id, device.key))
-            .collect();
+        let keys: BTreeMap<DeviceId, PublicKey> =
+            self.devices()?.into_iter().map(|device| (device.id, device.key)).collect();
         let mut audit = Audit::default();
         for space in self.logged_spaces()? {
             audit.spaces = audit.spaces.saturating_add(1);
-            audit
-                .faults
-                .extend(self.audit_space(&space, &keys, &mut audit.rows)?);
+            audit.faults.extend(self.audit_space(&space, &keys, &mut audit.rows)?);
         }
         Ok(audit)
     }
@@ -58,9 +53,7 @@ impl Store {
     fn logged_spaces(&self) -> Result<Vec<Space>, Error> {
         let sql = "SELECT name FROM space UNION SELECT DISTINCT space FROM space_log";
         let mut statement = self.db.prepare(sql)?;
-        let names = statement
-            .query_map([], |row| row.get::<_, String>(0))?
-            .collect::<Result<Vec<_>, _>>()?;
+        let names = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
         names.iter().map(|name| super::space_of(name)).collect()
     }
 
@@ -78,13 +71,7 @@ impl Store {
         while let Some(row) = rows.next()? {
             seq = seq.saturating_add(1);
             *count = count.saturating_add(1);
-            let fault = |what| {
-                Some(Fault {
-                    space: space.clone(),
-                    seq,
-                    what,
-                })
-            };
+            let fault = |what| Some(Fault { space: space.clone(), seq, what });
             let Ok(record) = record_of(row, space) else {
                 return Ok(fault("the row cannot be read"));
             };
@@ -103,11 +90,8 @@ impl Store {
         }
         let tip = self.tip(space);
         let fits = (tip.seq, tip.head) == (seq, head);
-        let end = Fault {
-            space: space.clone(),
-            seq: seq.saturating_add(1),
-            what: "the log's end is missing",
-        };
+        let end =
+            Fault { space: space.clone(), seq: seq.saturating_add(1), what: "the log's end is missing" };
         Ok((!fits).then_some(end))
     }
 }

@@ -35,17 +35,9 @@ pub enum AccountTry {
 
 /// Returns a code's text, in two groups of five, from random bytes.
 pub fn code_text(random: [u8; CODE_LENGTH]) -> String {
-    let letter = |byte: &u8| {
-        ALPHABET
-            .get(usize::from(byte & 31))
-            .copied()
-            .map_or('2', char::from)
-    };
+    let letter = |byte: &u8| ALPHABET.get(usize::from(byte & 31)).copied().map_or('2', char::from);
     let letters: Vec<char> = random.iter().map(letter).collect();
-    let groups: Vec<String> = letters
-        .chunks(CODE_LENGTH / 2)
-        .map(|group| group.iter().collect())
-        .collect();
+    let groups: Vec<String> = letters.chunks(CODE_LENGTH / 2).map(|group| group.iter().collect()).collect();
     groups.join("-")
 }
 
@@ -64,28 +56,19 @@ pub fn hash_password(password: &str, salt: [u8; 16]) -> Result<String, Error> {
 ///
 /// [`Error::Password`] where argon2 refuses.
 pub fn hash_password_for_demo(password: &str, salt: [u8; 16]) -> Result<String, Error> {
-    hash_with(
-        Params::new(1024, 1, 1, None).map_err(|_| Error::Password)?,
-        password,
-        salt,
-    )
+    hash_with(Params::new(1024, 1, 1, None).map_err(|_| Error::Password)?, password, salt)
 }
 
 fn hash_with(params: Params, password: &str, salt: [u8; 16]) -> Result<String, Error> {
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    let hash = argon2
-        .hash_password_with_salt(password.as_bytes(), &salt)
-        .map_err(|_| Error::Password)?;
+    let hash = argon2.hash_password_with_salt(password.as_bytes(), &salt).map_err(|_| Error::Password)?;
     Ok(hash.to_string())
 }
 
 /// Whether `password` fits `hash`; takes the same time whichever it is.
 pub(crate) fn password_fits(password: &str, hash: &str) -> bool {
-    PasswordHash::new(hash).is_ok_and(|hash| {
-        Argon2::default()
-            .verify_password(password.as_bytes(), &hash)
-            .is_ok()
-    })
+    PasswordHash::new(hash)
+        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
 impl Store {
@@ -159,9 +142,8 @@ impl Store {
     pub fn try_account(&mut self, account: &str, now_ms: i64) -> Result<AccountTry, Error> {
         let tx = self.write()?;
         let sql = "SELECT hash, failures, locked_until_ms FROM account WHERE account = ?1";
-        let found: Option<(String, i64, i64)> = tx
-            .query_row(sql, [account], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-            .optional()?;
+        let found: Option<(String, i64, i64)> =
+            tx.query_row(sql, [account], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
         let Some((hash, failures, locked_until_ms)) = found else {
             return Ok(AccountTry::Verify(NOBODY.to_owned()));
         };
@@ -189,11 +171,8 @@ impl Store {
         now_ms: i64,
     ) -> Result<(), Error> {
         let tx = self.write()?;
-        let person: String = tx.query_row(
-            "SELECT person FROM account WHERE account = ?1",
-            [account],
-            |row| row.get(0),
-        )?;
+        let person: String =
+            tx.query_row("SELECT person FROM account WHERE account = ?1", [account], |row| row.get(0))?;
         super::people::add_device(&tx, device, &person, key, label, now_ms)?;
         let sql = "UPDATE account SET failures = 0, locked_until_ms = 0 WHERE account = ?1";
         tx.execute(sql, [account])?;
@@ -222,12 +201,7 @@ struct Code {
 fn find_code(tx: &Transaction<'_>, hash: [u8; 32]) -> Result<Option<Code>, Error> {
     let sql = "SELECT person, expires_ms, used_ms, device FROM code WHERE hash = ?1";
     let read = |row: &rusqlite::Row<'_>| {
-        Ok(Code {
-            person: row.get(0)?,
-            expires_ms: row.get(1)?,
-            used_ms: row.get(2)?,
-            device: row.get(3)?,
-        })
+        Ok(Code { person: row.get(0)?, expires_ms: row.get(1)?, used_ms: row.get(2)?, device: row.get(3)? })
     };
     Ok(tx.query_row(sql, [hash], read).optional()?)
 }
@@ -251,10 +225,7 @@ fn count_wrong(tx: &Transaction<'_>, prefix: [u8; 32], now_ms: i64) -> Result<()
         return Ok(());
     }
     let sql = "SELECT failures FROM code_guard WHERE prefix = ?1";
-    let failures = tx
-        .query_row(sql, [prefix], |row| row.get(0))
-        .optional()?
-        .unwrap_or(0);
+    let failures = tx.query_row(sql, [prefix], |row| row.get(0)).optional()?.unwrap_or(0);
     let (failures, until) = after_failure(failures, now_ms);
     let sql = "INSERT INTO code_guard (prefix, failures, locked_until_ms) VALUES (?1, ?2, ?3)
                ON CONFLICT (prefix) DO UPDATE SET failures = excluded.failures,
@@ -266,11 +237,7 @@ fn count_wrong(tx: &Transaction<'_>, prefix: [u8; 32], now_ms: i64) -> Result<()
 /// Returns the failures that count from here on, and until when the door is locked.
 fn after_failure(failures: i64, now_ms: i64) -> (i64, i64) {
     let failures = failures.saturating_add(1);
-    if failures < TRIES_MAX {
-        (failures, 0)
-    } else {
-        (0, now_ms.saturating_add(LOCK_MS))
-    }
+    if failures < TRIES_MAX { (failures, 0) } else { (0, now_ms.saturating_add(LOCK_MS)) }
 }
 
 #[cfg(test)]
@@ -287,11 +254,7 @@ mod tests {
     fn a_password_fits_its_own_hash_only() {
         let hash = hash_password_for_demo("right", [7; 16]).unwrap();
         assert!(password_fits("right", &hash) && !password_fits("wrong", &hash));
-        assert!(
-            hash_password("right", [7; 16])
-                .unwrap()
-                .starts_with("$argon2id$v=19$m=19456,")
-        );
+        assert!(hash_password("right", [7; 16]).unwrap().starts_with("$argon2id$v=19$m=19456,"));
     }
 
     #[test]

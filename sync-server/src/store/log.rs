@@ -73,8 +73,7 @@ impl Store {
         });
         self.tips = tips;
         outcome?;
-        self.tips
-            .extend(landed.grown.iter().map(|(space, tip)| (space.clone(), *tip)));
+        self.tips.extend(landed.grown.iter().map(|(space, tip)| (space.clone(), *tip)));
         Ok(landed)
     }
 
@@ -87,17 +86,10 @@ impl Store {
         let mut appended: usize = 0;
         let mut records = records.into_iter().peekable();
         while records.peek().is_some() {
-            let arrivals: Vec<Arrival> = records
-                .by_ref()
-                .take(5_000)
-                .map(|record| Arrival { record, fault: None })
-                .collect();
+            let arrivals: Vec<Arrival> =
+                records.by_ref().take(5_000).map(|record| Arrival { record, fault: None }).collect();
             let landed = self.land(&arrivals, &[], at_ms)?;
-            let new = landed
-                .landings
-                .iter()
-                .filter(|landing| **landing == Landing::Appended)
-                .count();
+            let new = landed.landings.iter().filter(|landing| **landing == Landing::Appended).count();
             appended = appended.saturating_add(new);
         }
         Ok(appended)
@@ -109,14 +101,10 @@ impl Store {
     ///
     /// Where SQLite fails.
     pub fn held(&self, device: DeviceId) -> Result<[u64; 3], Error> {
-        let mut statement = self
-            .db
-            .prepare_cached("SELECT n FROM held WHERE device = ?1 AND lane = ?2")?;
+        let mut statement = self.db.prepare_cached("SELECT n FROM held WHERE device = ?1 AND lane = ?2")?;
         let mut marks = [0; 3];
         for (mark, lane) in marks.iter_mut().zip(Lane::ALL) {
-            let found = statement
-                .query_row((device.bytes(), lane.number()), |row| row.get(0))
-                .optional()?;
+            let found = statement.query_row((device.bytes(), lane.number()), |row| row.get(0)).optional()?;
             *mark = uint(found.unwrap_or(0));
         }
         Ok(marks)
@@ -153,18 +141,11 @@ impl Store {
     pub fn head_at(&self, space: &Space, seq: u64) -> Result<Option<Hash>, Error> {
         let tip = self.tip(space);
         if seq == 0 || seq >= tip.seq {
-            return Ok(if seq == 0 {
-                Some(Hash::EMPTY)
-            } else {
-                (seq == tip.seq).then_some(tip.head)
-            });
+            return Ok(if seq == 0 { Some(Hash::EMPTY) } else { (seq == tip.seq).then_some(tip.head) });
         }
-        let mut statement = self
-            .db
-            .prepare_cached("SELECT head FROM space_log WHERE space = ?1 AND seq = ?2")?;
-        Ok(statement
-            .query_row((space.to_string(), int(seq)), |row| row.get(0).map(Hash))
-            .optional()?)
+        let mut statement =
+            self.db.prepare_cached("SELECT head FROM space_log WHERE space = ?1 AND seq = ?2")?;
+        Ok(statement.query_row((space.to_string(), int(seq)), |row| row.get(0).map(Hash)).optional()?)
     }
 
     /// Returns how many records of a device lie in quarantine, by code.
@@ -206,10 +187,7 @@ fn land_one(
             Landing::Rejected(code)
         }
         None => {
-            let tip = landed
-                .grown
-                .get(&record.space)
-                .or_else(|| tips.get(&record.space));
+            let tip = landed.grown.get(&record.space).or_else(|| tips.get(&record.space));
             if tip.is_none() {
                 landed.begun.push(record.space.clone());
             }
@@ -235,9 +213,7 @@ fn run_end(tx: &Transaction<'_>, key: (DeviceId, u8), n: u64) -> Result<u64, Err
 
 fn mark(tx: &Transaction<'_>, (device, lane): (DeviceId, u8)) -> Result<u64, Error> {
     let mut statement = tx.prepare_cached("SELECT n FROM held WHERE device = ?1 AND lane = ?2")?;
-    let found: Option<i64> = statement
-        .query_row((device.bytes(), lane), |row| row.get(0))
-        .optional()?;
+    let found: Option<i64> = statement.query_row((device.bytes(), lane), |row| row.get(0)).optional()?;
     Ok(uint(found.unwrap_or(0)))
 }
 
@@ -248,18 +224,12 @@ fn known(tx: &Transaction<'_>, (device, lane): (DeviceId, u8), n: u64) -> Result
                UNION ALL SELECT hash, code FROM quarantine WHERE device = ?1 AND lane = ?2 AND n = ?3";
     let mut statement = tx.prepare_cached(sql)?;
     let found = statement
-        .query_row((device.bytes(), lane, int(n)), |row| {
-            Ok((Hash(row.get(0)?), row.get::<_, String>(1)?))
-        })
+        .query_row((device.bytes(), lane, int(n)), |row| Ok((Hash(row.get(0)?), row.get::<_, String>(1)?)))
         .optional()?;
     let Some((hash, code)) = found else {
         return Ok(None);
     };
-    let code = if code.is_empty() {
-        None
-    } else {
-        Some(code_of(&code)?)
-    };
+    let code = if code.is_empty() { None } else { Some(code_of(&code)?) };
     Ok(Some((hash, code)))
 }
 
@@ -273,11 +243,7 @@ fn code_word(code: RejectCode) -> Result<String, Error> {
 }
 
 fn append(tx: &Transaction<'_>, record: &Record, hash: Hash, tip: Tip, at_ms: i64) -> Result<Tip, Error> {
-    let next = Tip {
-        seq: tip.seq.saturating_add(1),
-        head: tip.head.then(record),
-        at_ms,
-    };
+    let next = Tip { seq: tip.seq.saturating_add(1), head: tip.head.then(record), at_ms };
     let sql = "INSERT INTO space_log
                    (space, seq, device, lane, n, document, change, signature, hash, head, received_ms)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
@@ -296,8 +262,7 @@ fn append(tx: &Transaction<'_>, record: &Record, hash: Hash, tip: Tip, at_ms: i6
     ))?;
     let sql = "INSERT INTO space (name, seq, head, at_ms) VALUES (?1, ?2, ?3, ?4)
                ON CONFLICT (name) DO UPDATE SET seq = excluded.seq, head = excluded.head, at_ms = excluded.at_ms";
-    tx.prepare_cached(sql)?
-        .execute((record.space.to_string(), int(next.seq), next.head.0, at_ms))?;
+    tx.prepare_cached(sql)?.execute((record.space.to_string(), int(next.seq), next.head.0, at_ms))?;
     Ok(next)
 }
 

@@ -27,18 +27,13 @@ impl Store {
     ///
     /// Where SQLite fails or a row cannot be read.
     pub fn cursors(&self, device: DeviceId) -> Result<Vec<Cursor>, Error> {
-        let mut statement = self
-            .db
-            .prepare_cached("SELECT space, seq, head FROM device_cursor WHERE device = ?1")?;
+        let mut statement =
+            self.db.prepare_cached("SELECT space, seq, head FROM device_cursor WHERE device = ?1")?;
         let mut rows = statement.query([device.bytes()])?;
         let mut cursors = Vec::new();
         while let Some(row) = rows.next()? {
             let space = space_of(&row.get::<_, String>(0)?)?;
-            cursors.push(Cursor {
-                space,
-                seq: uint(row.get(1)?),
-                head: Hash(row.get(2)?),
-            });
+            cursors.push(Cursor { space, seq: uint(row.get(1)?), head: Hash(row.get(2)?) });
         }
         Ok(cursors)
     }
@@ -53,20 +48,11 @@ pub(super) fn keep_note(tx: &Transaction<'_>, note: &Note, at_ms: i64) -> Result
         Note::Listed(device) => {
             let sql = "UPDATE device SET listed_ms = ?2 WHERE id = ?1";
             tx.prepare_cached(sql)?.execute((device.bytes(), at_ms))?;
-            tx.prepare_cached("DELETE FROM device_cursor WHERE device = ?1")?
-                .execute([device.bytes()])?;
+            tx.prepare_cached("DELETE FROM device_cursor WHERE device = ?1")?.execute([device.bytes()])?;
         }
         Note::Took(device, cursor) => keep_cursor(tx, *device, cursor)?,
         Note::Dropped(device, space) => {
-            keep_cursor(
-                tx,
-                *device,
-                &Cursor {
-                    space: space.clone(),
-                    seq: 0,
-                    head: Hash::EMPTY,
-                },
-            )?;
+            keep_cursor(tx, *device, &Cursor { space: space.clone(), seq: 0, head: Hash::EMPTY })?;
         }
     }
     Ok(())
@@ -81,7 +67,6 @@ fn keep_cursor(tx: &Transaction<'_>, device: DeviceId, cursor: &Cursor) -> Resul
         tx.prepare_cached(sql)?.execute((device.bytes(), space))?;
         return Ok(());
     }
-    tx.prepare_cached(sql)?
-        .execute((device.bytes(), space, int(cursor.seq), cursor.head.0))?;
+    tx.prepare_cached(sql)?.execute((device.bytes(), space, int(cursor.seq), cursor.head.0))?;
     Ok(())
 }

@@ -36,10 +36,7 @@ impl Store {
         let sql = "INSERT INTO person (id, name, rights) VALUES (?1, ?2, ?3)
                    ON CONFLICT (id) DO UPDATE SET name = excluded.name, rights = excluded.rights";
         for person in people {
-            tx.execute(
-                sql,
-                (&person.id, &person.name, serde_json::to_string(&person.rights)?),
-            )?;
+            tx.execute(sql, (&person.id, &person.name, serde_json::to_string(&person.rights)?))?;
         }
         raise_version(&tx)?;
         Ok(tx.commit()?)
@@ -89,12 +86,7 @@ impl Store {
     ///
     /// Where SQLite fails; nothing was written.
     pub fn set_config(&mut self, pack: &CountyPack) -> Result<(), Error> {
-        let config = CountyPack {
-            version: 0,
-            people: vec![],
-            devices: vec![],
-            ..pack.clone()
-        };
+        let config = CountyPack { version: 0, people: vec![], devices: vec![], ..pack.clone() };
         let tx = self.write()?;
         tx.execute("UPDATE relay SET config = ?1", [serde_json::to_string(&config)?])?;
         raise_version(&tx)?;
@@ -110,17 +102,8 @@ impl Store {
         let sql = "SELECT pack_version, config FROM relay";
         let (version, config): (i64, String) =
             self.db.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let pack = if config.is_empty() {
-            empty_pack()?
-        } else {
-            serde_json::from_str(&config)?
-        };
-        Ok(CountyPack {
-            version: uint(version),
-            people: self.people()?,
-            devices: self.devices()?,
-            ..pack
-        })
+        let pack = if config.is_empty() { empty_pack()? } else { serde_json::from_str(&config)? };
+        Ok(CountyPack { version: uint(version), people: self.people()?, devices: self.devices()?, ..pack })
     }
 
     /// Returns everybody on the roster.
@@ -129,18 +112,12 @@ impl Store {
     ///
     /// Where SQLite fails or something stored cannot be read.
     pub fn people(&self) -> Result<Vec<Person>, Error> {
-        let mut statement = self
-            .db
-            .prepare("SELECT id, name, rights FROM person ORDER BY id")?;
+        let mut statement = self.db.prepare("SELECT id, name, rights FROM person ORDER BY id")?;
         let mut rows = statement.query([])?;
         let mut people = Vec::new();
         while let Some(row) = rows.next()? {
             let rights = serde_json::from_str(&row.get::<_, String>(2)?)?;
-            people.push(Person {
-                id: row.get(0)?,
-                name: row.get(1)?,
-                rights,
-            });
+            people.push(Person { id: row.get(0)?, name: row.get(1)?, rights });
         }
         Ok(people)
     }
@@ -174,12 +151,7 @@ fn line_of(row: &Row<'_>) -> Result<DeviceLine, rusqlite::Error> {
         key: PublicKey(row.get(2)?),
         revoked: row.get(3)?,
     };
-    Ok(DeviceLine {
-        device,
-        label: row.get(4)?,
-        enrolled_ms: row.get(5)?,
-        last_seen_ms: row.get(6)?,
-    })
+    Ok(DeviceLine { device, label: row.get(4)?, enrolled_ms: row.get(5)?, last_seen_ms: row.get(6)? })
 }
 
 fn empty_pack() -> Result<CountyPack, Error> {

@@ -21,10 +21,7 @@ fn audited(change: &str) -> (u64, Vec<(String, u64, &'static str)>) {
     Connection::open(&path).unwrap().execute_batch(change).unwrap();
     let audit = Store::open(&path, [1; 32]).unwrap().audit().unwrap();
     assert_eq!(audit.spaces, 1);
-    let faults = audit
-        .faults
-        .into_iter()
-        .map(|fault| (fault.space.to_string(), fault.seq, fault.what));
+    let faults = audit.faults.into_iter().map(|fault| (fault.space.to_string(), fault.seq, fault.what));
     (audit.rows, faults.collect())
 }
 
@@ -49,11 +46,7 @@ fn a_changed_byte_is_found() {
 
 #[test]
 fn a_changed_chain_is_found() {
-    assert_found(
-        "UPDATE space_log SET head = zeroblob(32) WHERE seq = 2",
-        2,
-        "the chain is broken",
-    );
+    assert_found("UPDATE space_log SET head = zeroblob(32) WHERE seq = 2", 2, "the chain is broken");
     assert_found(
         "UPDATE space_log SET hash = zeroblob(32) WHERE seq = 3",
         3,
@@ -64,19 +57,11 @@ fn a_changed_chain_is_found() {
 #[test]
 fn a_missing_row_is_found() {
     assert_found("DELETE FROM space_log WHERE seq = 2", 2, "a row is missing");
-    assert_found(
-        "DELETE FROM space_log WHERE seq = 3",
-        3,
-        "the log's end is missing",
-    );
+    assert_found("DELETE FROM space_log WHERE seq = 3", 3, "the log's end is missing");
 }
 
 #[test]
 fn a_stranger_on_the_roster_is_found() {
-    assert_found(
-        "UPDATE device SET key = zeroblob(32)",
-        1,
-        "the signature does not fit",
-    );
+    assert_found("UPDATE device SET key = zeroblob(32)", 1, "the signature does not fit");
     assert_found("DELETE FROM device", 1, "the device is not on the roster");
 }

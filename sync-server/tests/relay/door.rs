@@ -11,39 +11,24 @@ const DAY: i64 = 86_400_000;
 
 fn with_code() -> Town {
     let mut town = Town::new();
-    town.relay
-        .store_mut()
-        .add_code(CODE, "worker", MORNING + 7 * DAY)
-        .unwrap();
+    town.relay.store_mut().add_code(CODE, "worker", MORNING + 7 * DAY).unwrap();
     town
 }
 
 fn with_account() -> Town {
     let mut town = Town::new();
     let hash = hash_password_for_demo("right-horse", [5; 16]).unwrap();
-    town.relay
-        .store_mut()
-        .put_account("desk", "supervisor", &hash)
-        .unwrap();
+    town.relay.store_mut().put_account("desk", "supervisor", &hash).unwrap();
     town
 }
 
 fn by_code(code: &str, key: u8) -> EnrolRequest {
-    let credential = Credential::Code {
-        code: code.to_owned(),
-    };
-    EnrolRequest::new(
-        credential,
-        &SigningKey::from_bytes(&[key; 32]),
-        "华为 nova".to_owned(),
-    )
+    let credential = Credential::Code { code: code.to_owned() };
+    EnrolRequest::new(credential, &SigningKey::from_bytes(&[key; 32]), "华为 nova".to_owned())
 }
 
 fn by_account(password: &str) -> EnrolRequest {
-    let credential = Credential::Account {
-        account: "desk".to_owned(),
-        password: password.to_owned(),
-    };
+    let credential = Credential::Account { account: "desk".to_owned(), password: password.to_owned() };
     EnrolRequest::new(credential, &SigningKey::from_bytes(&[50; 32]), String::new())
 }
 
@@ -58,18 +43,8 @@ impl Town {
 fn a_code_brings_one_device_and_no_second() {
     let mut town = with_code();
     let enrolled = town.enrol(&by_code("abcde 23456", 50)).unwrap();
-    assert_eq!(
-        (enrolled.person.as_str(), enrolled.relay.as_str()),
-        ("worker", town.relay.store().name())
-    );
-    assert!(
-        town.relay
-            .store()
-            .pack()
-            .unwrap()
-            .device(enrolled.device)
-            .is_some()
-    );
+    assert_eq!((enrolled.person.as_str(), enrolled.relay.as_str()), ("worker", town.relay.store().name()));
+    assert!(town.relay.store().pack().unwrap().device(enrolled.device).is_some());
     assert_eq!(town.enrol(&by_code(CODE, 51)), Err(EnrolRefusal::UsedCode));
     assert_eq!(town.relay.store().devices().unwrap().len(), 1);
 }
@@ -94,10 +69,7 @@ fn an_old_code_has_expired() {
 fn five_wrong_tries_lock_codes_that_begin_alike() {
     let mut town = with_code();
     for _ in 0..5 {
-        assert_eq!(
-            town.enrol(&by_code("ABCDE-2ZZZZ", 50)),
-            Err(EnrolRefusal::WrongCode)
-        );
+        assert_eq!(town.enrol(&by_code("ABCDE-2ZZZZ", 50)), Err(EnrolRefusal::WrongCode));
     }
     assert_eq!(town.enrol(&by_code("ABCDE-2ZZZZ", 50)), Err(EnrolRefusal::Locked));
     assert_eq!(town.enrol(&by_code(CODE, 50)), Err(EnrolRefusal::Locked));
@@ -109,10 +81,7 @@ fn five_wrong_tries_lock_codes_that_begin_alike() {
 fn wrong_tries_elsewhere_lock_nobody() {
     let mut town = with_code();
     for _ in 0..50 {
-        assert_eq!(
-            town.enrol(&by_code("WRONG-00000", 50)),
-            Err(EnrolRefusal::WrongCode)
-        );
+        assert_eq!(town.enrol(&by_code("WRONG-00000", 50)), Err(EnrolRefusal::WrongCode));
     }
     assert!(town.enrol(&by_code(CODE, 50)).is_ok());
 }
@@ -128,8 +97,7 @@ fn five_wrong_passwords_lock_an_account_for_a_quarter_of_an_hour() {
     assert_eq!(town.enrol(&by_account("right-horse")), Err(EnrolRefusal::Locked));
     town.now_ms += 1;
     assert_eq!(
-        town.enrol(&by_account("right-horse"))
-            .map(|enrolled| enrolled.person),
+        town.enrol(&by_account("right-horse")).map(|enrolled| enrolled.person),
         Ok("supervisor".to_owned())
     );
 }
@@ -143,11 +111,8 @@ fn a_right_password_forgives_wrong_ones() {
         }
         town.now_ms += 1;
         let mut request = by_account("right-horse");
-        request = EnrolRequest::new(
-            request.credential,
-            &SigningKey::from_bytes(&[60 + round; 32]),
-            String::new(),
-        );
+        request =
+            EnrolRequest::new(request.credential, &SigningKey::from_bytes(&[60 + round; 32]), String::new());
         assert!(town.enrol(&request).is_ok());
     }
 }
@@ -167,10 +132,7 @@ fn a_key_that_is_not_held_is_malformed() {
     let mut replayed = by_code("WRONG-00000", 50);
     replayed.credential = by_code(CODE, 50).credential;
     assert_eq!(town.enrol(&replayed), Err(EnrolRefusal::Malformed));
-    let long = EnrolRequest {
-        label: "长".repeat(101),
-        ..by_code(CODE, 50)
-    };
+    let long = EnrolRequest { label: "长".repeat(101), ..by_code(CODE, 50) };
     assert_eq!(town.enrol(&long), Err(EnrolRefusal::Malformed));
     assert!(town.enrol(&by_code(CODE, 50)).is_ok());
 }

@@ -24,11 +24,7 @@ fn a_device_of_the_roster_is_welcome() {
     let mut town = Town::new();
     let mut phone = town.device("worker");
     let pack = town.relay.store().pack().unwrap().version;
-    let welcome = FromRelay::Welcome {
-        held: [0; 3],
-        pack,
-        cursors_wanted: false,
-    };
+    let welcome = FromRelay::Welcome { held: [0; 3], pack, cursors_wanted: false };
     assert_eq!(town.connect(&mut phone, &[]), [welcome]);
     assert_eq!(town.say(&phone, &ToRelay::Ping), [FromRelay::Pong]);
 }
@@ -60,10 +56,7 @@ fn revoking_a_device_ends_its_open_session() {
     let (phone, other) = (town.phone("worker"), town.phone("worker"));
     town.relay.store_mut().revoke(phone.id, MORNING).unwrap();
     town.relay.refresh().unwrap();
-    assert_eq!(
-        town.hear(&phone).last(),
-        Some(&FromRelay::Refused(RefusedCode::Revoked))
-    );
+    assert_eq!(town.hear(&phone).last(), Some(&FromRelay::Refused(RefusedCode::Revoked)));
     assert!(!town.relay.is_open(phone.session) && town.relay.is_open(other.session));
 }
 
@@ -94,13 +87,7 @@ fn another_protocol_version_is_refused() {
     let version = VERSION + 1;
     let content = session_content(town.relay.store().name(), &phone.nonce, phone.id, version);
     let signature = sign(&phone.key, Purpose::Session, &content);
-    let hello = ToRelay::Hello {
-        device: phone.id,
-        signature,
-        version,
-        cursors: Hash::EMPTY,
-        pack: 0,
-    };
+    let hello = ToRelay::Hello { device: phone.id, signature, version, cursors: Hash::EMPTY, pack: 0 };
     assert_refused(&mut town, &phone, &hello, RefusedCode::Version);
 }
 
@@ -132,11 +119,7 @@ fn frames_that_are_none_are_refused() {
         town.relay.take(phone.session, MORNING, &bytes);
         assert_eq!(town.hear(&phone).last(), Some(&FromRelay::Refused(code)));
         town.hear(&other);
-        assert_eq!(
-            town.say(&other, &ToRelay::Ping),
-            [FromRelay::Pong],
-            "others go on"
-        );
+        assert_eq!(town.say(&other, &ToRelay::Ping), [FromRelay::Pong], "others go on");
     }
 }
 
@@ -185,9 +168,6 @@ fn stopping_is_said_to_everybody() {
     let mut town = Town::new();
     let phone = town.phone("worker");
     town.relay.stop();
-    assert_eq!(
-        town.hear(&phone).last(),
-        Some(&FromRelay::Refused(RefusedCode::Stopping))
-    );
+    assert_eq!(town.hear(&phone).last(), Some(&FromRelay::Refused(RefusedCode::Stopping)));
     assert!(!town.relay.is_open(phone.session));
 }

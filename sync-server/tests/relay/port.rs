@@ -31,22 +31,13 @@ fn prepare(data: &Path) {
     let mut store = store_with_people(Store::open(&data.join("relay.db"), [1; 32]).unwrap());
     store.add_code(CODE, "worker", FAR_FUTURE).unwrap();
     store
-        .put_account(
-            "desk",
-            "supervisor",
-            &hash_password_for_demo("right-horse", [5; 16]).unwrap(),
-        )
+        .put_account("desk", "supervisor", &hash_password_for_demo("right-horse", [5; 16]).unwrap())
         .unwrap();
 }
 
 fn options(data: &Path) -> Options {
     let listen = "127.0.0.1:0".parse().unwrap();
-    Options {
-        data: data.to_owned(),
-        listen,
-        ui: Some(data.join("ui")),
-        exposure: Exposure::Loopback,
-    }
+    Options { data: data.to_owned(), listen, ui: Some(data.join("ui")), exposure: Exposure::Loopback }
 }
 
 async fn start(data: &Path) -> Running {
@@ -63,11 +54,7 @@ async fn request(relay: &Running, text: String) -> String {
 }
 
 async fn get(relay: &Running, path: &str, more: &str) -> String {
-    request(
-        relay,
-        format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{more}\r\n"),
-    )
-    .await
+    request(relay, format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{more}\r\n")).await
 }
 
 async fn post(relay: &Running, body: &str) -> Result<Enrolled, EnrolRefusal> {
@@ -79,10 +66,7 @@ async fn post(relay: &Running, body: &str) -> Result<Enrolled, EnrolRefusal> {
     if head.starts_with("HTTP/1.1 200") {
         return Ok(serde_json::from_str(body).unwrap());
     }
-    assert!(
-        head.to_lowercase().contains("application/problem+json"),
-        "{answer}"
-    );
+    assert!(head.to_lowercase().contains("application/problem+json"), "{answer}");
     let problem: serde_json::Value = serde_json::from_str(body).unwrap();
     Err(serde_json::from_value(problem["code"].clone()).unwrap())
 }
@@ -93,23 +77,15 @@ async fn enrol(relay: &Running, credential: Credential, key: &SigningKey) -> Res
 }
 
 fn code(code: &str) -> Credential {
-    Credential::Code {
-        code: code.to_owned(),
-    }
+    Credential::Code { code: code.to_owned() }
 }
 
 fn account(password: &str) -> Credential {
-    Credential::Account {
-        account: "desk".to_owned(),
-        password: password.to_owned(),
-    }
+    Credential::Account { account: "desk".to_owned(), password: password.to_owned() }
 }
 
 async fn socket(relay: &Running) -> Socket {
-    connect_async(format!("ws://{}/sync", relay.addr()))
-        .await
-        .unwrap()
-        .0
+    connect_async(format!("ws://{}/sync", relay.addr())).await.unwrap().0
 }
 
 /// Hears the next frame; `None` where the socket was closed.
@@ -124,10 +100,7 @@ async fn hear(socket: &mut Socket) -> Option<FromRelay> {
 }
 
 async fn tell(socket: &mut Socket, frame: &ToRelay) {
-    socket
-        .send(Message::Binary(write_frame(frame).unwrap().into()))
-        .await
-        .unwrap();
+    socket.send(Message::Binary(write_frame(frame).unwrap().into())).await.unwrap();
 }
 
 async fn greet(relay: &Running, enrolled: &Enrolled, key: &SigningKey) -> Socket {
@@ -138,30 +111,14 @@ async fn greet(relay: &Running, enrolled: &Enrolled, key: &SigningKey) -> Socket
     let content = session_content(&relay, &nonce, enrolled.device, VERSION);
     let signature = domain::record::sign(key, domain::record::Purpose::Session, &content);
     let (device, cursors) = (enrolled.device, cursors_digest(&[]));
-    tell(
-        &mut socket,
-        &ToRelay::Hello {
-            device,
-            signature,
-            version: VERSION,
-            cursors,
-            pack: 0,
-        },
-    )
-    .await;
+    tell(&mut socket, &ToRelay::Hello { device, signature, version: VERSION, cursors, pack: 0 }).await;
     assert!(matches!(hear(&mut socket).await, Some(FromRelay::Welcome { .. })));
     socket
 }
 
 fn record(enrolled: &Enrolled, key: &SigningKey, n: u64) -> Record {
     let document = domain::id::DocumentId::from_bytes([9; 16]);
-    Record::signed(
-        key,
-        enrolled.device,
-        (Lane::Hazard, n),
-        (grid(), document),
-        vec![1, 2, 3],
-    )
+    Record::signed(key, enrolled.device, (Lane::Hazard, n), (grid(), document), vec![1, 2, 3])
 }
 
 #[tokio::test]
@@ -204,25 +161,13 @@ async fn enrolments_are_refused_with_their_reason() {
     let dir = tempfile::tempdir().unwrap();
     let relay = start(dir.path()).await;
     let [first, second] = [3, 4].map(|byte| SigningKey::from_bytes(&[byte; 32]));
-    assert_eq!(
-        enrol(&relay, code("WRONG-00000"), &first).await,
-        Err(EnrolRefusal::WrongCode)
-    );
+    assert_eq!(enrol(&relay, code("WRONG-00000"), &first).await, Err(EnrolRefusal::WrongCode));
     assert!(enrol(&relay, code(CODE), &first).await.is_ok());
-    assert_eq!(
-        enrol(&relay, code(CODE), &second).await,
-        Err(EnrolRefusal::UsedCode)
-    );
+    assert_eq!(enrol(&relay, code(CODE), &second).await, Err(EnrolRefusal::UsedCode));
     for _ in 0..5 {
-        assert_eq!(
-            enrol(&relay, account("wrong"), &second).await,
-            Err(EnrolRefusal::WrongPassword)
-        );
+        assert_eq!(enrol(&relay, account("wrong"), &second).await, Err(EnrolRefusal::WrongPassword));
     }
-    assert_eq!(
-        enrol(&relay, account("right-horse"), &second).await,
-        Err(EnrolRefusal::Locked)
-    );
+    assert_eq!(enrol(&relay, account("right-horse"), &second).await, Err(EnrolRefusal::Locked));
     for malformed in ["", "{}", "[1", &"x".repeat(9_000)] {
         assert_eq!(post(&relay, malformed).await, Err(EnrolRefusal::Malformed));
     }
@@ -238,10 +183,7 @@ async fn a_frame_that_is_too_long_or_none_ends_only_its_own_socket() {
     for (message, code) in [
         (Message::Binary(vec![7; 300].into()), RefusedCode::Malformed),
         (Message::Text("hello".into()), RefusedCode::Malformed),
-        (
-            Message::Binary(vec![0; FRAME_BYTES_MAX + 1].into()),
-            RefusedCode::TooLarge,
-        ),
+        (Message::Binary(vec![0; FRAME_BYTES_MAX + 1].into()), RefusedCode::TooLarge),
     ] {
         let mut bad = socket(&relay).await;
         hear(&mut bad).await;
@@ -260,12 +202,7 @@ async fn an_administrators_revocation_ends_the_connection() {
     let key = SigningKey::from_bytes(&[3; 32]);
     let enrolled = enrol(&relay, code(CODE), &key).await.unwrap();
     let mut socket = greet(&relay, &enrolled, &key).await;
-    assert!(
-        relay::open_store(dir.path())
-            .unwrap()
-            .revoke(enrolled.device, relay::now_ms())
-            .unwrap()
-    );
+    assert!(relay::open_store(dir.path()).unwrap().revoke(enrolled.device, relay::now_ms()).unwrap());
     let mut last = None;
     while let Some(frame) = hear(&mut socket).await {
         last = Some(frame);
@@ -293,27 +230,15 @@ async fn a_stopping_relay_says_so_and_keeps_what_it_acknowledged() {
     assert_eq!(last, Some(FromRelay::Refused(RefusedCode::Stopping)));
     relay.finished().await.unwrap();
     assert!(!dir.path().join("relay.db-wal").exists(), "the store is closed");
-    assert_eq!(
-        relay::open_store(dir.path())
-            .unwrap()
-            .held(enrolled.device)
-            .unwrap(),
-        [0, 1, 0]
-    );
+    assert_eq!(relay::open_store(dir.path()).unwrap().held(enrolled.device).unwrap(), [0, 1, 0]);
 }
 
 #[tokio::test]
 async fn plain_http_stays_on_this_machine() {
     let dir = tempfile::tempdir().unwrap();
     let listen = "0.0.0.0:0".parse().unwrap();
-    let exposed = Options {
-        listen,
-        ..options(dir.path())
-    };
-    assert!(matches!(
-        relay::serve(exposed, pending()).await,
-        Err(Error::Exposed)
-    ));
+    let exposed = Options { listen, ..options(dir.path()) };
+    assert!(matches!(relay::serve(exposed, pending()).await, Err(Error::Exposed)));
 }
 
 #[tokio::test]
@@ -341,29 +266,17 @@ async fn screens_are_served_pressed_and_nothing_else_is() {
     let relay = start(dir.path()).await;
 
     let index = get(&relay, "/", "").await;
-    assert!(
-        index.starts_with("HTTP/1.1 200") && index.ends_with("<p>plain</p>"),
-        "{index}"
-    );
-    for header in [
-        "cache-control: no-cache",
-        "content-security-policy: default-src 'self'",
-        "nosniff",
-        "etag: \"",
-    ] {
+    assert!(index.starts_with("HTTP/1.1 200") && index.ends_with("<p>plain</p>"), "{index}");
+    for header in
+        ["cache-control: no-cache", "content-security-policy: default-src 'self'", "nosniff", "etag: \""]
+    {
         assert!(index.to_lowercase().contains(header), "{header} in {index}");
     }
     let pressed = get(&relay, "/app.wasm", "accept-encoding: gzip, br\r\n").await;
-    assert!(
-        pressed.contains("content-encoding: br") && pressed.contains("application/wasm"),
-        "{pressed}"
-    );
+    assert!(pressed.contains("content-encoding: br") && pressed.contains("application/wasm"), "{pressed}");
     assert!(pressed.ends_with("pressed"));
     assert!(get(&relay, "/app.wasm", "").await.ends_with("plain"));
-    let tag = index
-        .lines()
-        .find_map(|line| line.strip_prefix("etag: "))
-        .unwrap();
+    let tag = index.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap();
     let again = get(&relay, "/", &format!("if-none-match: {tag}\r\n")).await;
     assert!(again.starts_with("HTTP/1.1 304"), "{again}");
     for path in ["/../relay.db", "/%2e%2e/relay.db", "/nothing", "/relay.db"] {

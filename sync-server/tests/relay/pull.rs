@@ -46,16 +46,7 @@ fn remembered_cursors_cost_no_list_and_send_nothing_twice() {
     let second = push(&mut town, &mut author, Lane::Hazard, "grid/140930100001");
 
     let heard = town.connect(&mut phone, &cursors);
-    assert!(
-        matches!(
-            heard[0],
-            FromRelay::Welcome {
-                cursors_wanted: false,
-                ..
-            }
-        ),
-        "{heard:?}"
-    );
+    assert!(matches!(heard[0], FromRelay::Welcome { cursors_wanted: false, .. }), "{heard:?}");
     assert_eq!(town.drain(&phone, heard), [Row::Record(second)]);
     let cursors = [town.cursor(&grid())];
     assert_eq!(town.connect(&mut phone, &cursors).len(), 1, "quiet");
@@ -70,16 +61,7 @@ fn other_cursors_are_asked_for_and_followed() {
     let cursors = vec![town.cursor(&grid())];
     let second = push(&mut town, &mut author, Lane::Hazard, "grid/140930100001");
     let heard = town.connect(&mut phone, &cursors);
-    assert!(
-        matches!(
-            heard.as_slice(),
-            [FromRelay::Welcome {
-                cursors_wanted: true,
-                ..
-            }]
-        ),
-        "{heard:?}"
-    );
+    assert!(matches!(heard.as_slice(), [FromRelay::Welcome { cursors_wanted: true, .. }]), "{heard:?}");
     let heard = town.say(&phone, &ToRelay::Cursors(cursors));
     assert_eq!(town.drain(&phone, heard), [Row::Record(second)]);
 }
@@ -112,20 +94,10 @@ fn a_device_that_confirms_nothing_gets_no_more_than_a_window() {
     let mut phone = town.device("worker");
     let mut heard = town.connect(&mut phone, &[]);
     assert_eq!(heard.len(), 1 + 8, "a welcome and a window");
-    let Some(FromRelay::Records {
-        space, from, head, ..
-    }) = heard.get(1).cloned()
-    else {
+    let Some(FromRelay::Records { space, from, head, .. }) = heard.get(1).cloned() else {
         panic!("{heard:?}")
     };
-    heard.extend(town.say(
-        &phone,
-        &ToRelay::Took(Cursor {
-            space,
-            seq: from,
-            head,
-        }),
-    ));
+    heard.extend(town.say(&phone, &ToRelay::Took(Cursor { space, seq: from, head })));
     assert_eq!(heard.len(), 1 + 9, "one confirmed, one more");
     assert_eq!(town.drain(&phone, heard).len(), 20);
 }
@@ -149,13 +121,7 @@ fn the_most_urgent_space_goes_first() {
     let mut town = Town::new();
     let mut author = town.phone("county");
     let months = ["grid/140930100001/2026-10", "grid/140930100001/2026-11"];
-    for text in [
-        months[0],
-        months[1],
-        "grid/140930100001",
-        "township/140930100",
-        "fire",
-    ] {
+    for text in [months[0], months[1], "grid/140930100001", "township/140930100", "fire"] {
         push(&mut town, &mut author, Lane::Other, text);
     }
     let mut phone = town.device("supervisor");
@@ -167,16 +133,7 @@ fn the_most_urgent_space_goes_first() {
             _ => None,
         })
         .collect();
-    assert_eq!(
-        order,
-        [
-            "fire",
-            "township/140930100",
-            "grid/140930100001",
-            months[1],
-            months[0]
-        ]
-    );
+    assert_eq!(order, ["fire", "township/140930100", "grid/140930100001", months[1], months[0]]);
 }
 
 #[test]
@@ -188,37 +145,20 @@ fn a_cursor_of_another_history_is_answered_with_landmarks() {
     }
     let rows = town.rows(&grid());
     let mut phone = town.device("worker");
-    let foreign = vec![Cursor {
-        space: grid(),
-        seq: 20,
-        head: Hash([5; 32]),
-    }];
+    let foreign = vec![Cursor { space: grid(), seq: 20, head: Hash([5; 32]) }];
     town.connect(&mut phone, &foreign);
     let heard = town.say(&phone, &ToRelay::Cursors(foreign));
-    let [FromRelay::Diverged { heads, .. }] = heard.as_slice() else {
-        panic!("{heard:?}")
-    };
+    let [FromRelay::Diverged { heads, .. }] = heard.as_slice() else { panic!("{heard:?}") };
     let seqs: Vec<u64> = heads.iter().map(|(seq, _)| *seq).collect();
     assert_eq!(seqs, [20, 19, 17, 13, 5, 1]);
     assert!(heads.iter().all(|(seq, head)| rows[*seq as usize - 1].1 == *head));
 
-    let common = Cursor {
-        space: grid(),
-        seq: 13,
-        head: rows[12].1,
-    };
+    let common = Cursor { space: grid(), seq: 13, head: rows[12].1 };
     let heard = town.say(&phone, &ToRelay::Resume(common));
     assert_eq!(town.drain(&phone, heard).len(), 7);
-    let wrong = Cursor {
-        space: grid(),
-        seq: 13,
-        head: Hash([6; 32]),
-    };
+    let wrong = Cursor { space: grid(), seq: 13, head: Hash([6; 32]) };
     let heard = town.say(&phone, &ToRelay::Resume(wrong));
-    assert!(
-        matches!(heard.as_slice(), [FromRelay::Diverged { .. }]),
-        "{heard:?}"
-    );
+    assert!(matches!(heard.as_slice(), [FromRelay::Diverged { .. }]), "{heard:?}");
 }
 
 #[test]
@@ -227,22 +167,12 @@ fn a_wrong_confirmation_is_noticed() {
     let mut author = town.phone("supervisor");
     push(&mut town, &mut author, Lane::Hazard, "grid/140930100001");
     let phone = town.phone("worker");
-    for wrong in [
-        Cursor {
-            seq: 2,
-            ..town.cursor(&grid())
-        },
-        Cursor {
-            head: Hash([4; 32]),
-            ..town.cursor(&grid())
-        },
-    ] {
+    for wrong in
+        [Cursor { seq: 2, ..town.cursor(&grid()) }, Cursor { head: Hash([4; 32]), ..town.cursor(&grid()) }]
+    {
         town.say(&phone, &ToRelay::Resume(town.cursor(&grid())));
         let heard = town.say(&phone, &ToRelay::Took(wrong));
-        assert!(
-            matches!(heard.as_slice(), [FromRelay::Diverged { .. }]),
-            "{heard:?}"
-        );
+        assert!(matches!(heard.as_slice(), [FromRelay::Diverged { .. }]), "{heard:?}");
     }
 }
 
@@ -264,11 +194,7 @@ fn a_relay_restored_from_an_old_backup_gets_back_what_a_phone_has() {
     let heard = town.say(&phone, &ToRelay::Cursors(cursors));
     assert!(matches!(heard.as_slice(), [FromRelay::Diverged { heads, .. }] if *heads == [(1, rows[0].1)]));
     town.say(&phone, &ToRelay::Refill(vec![lost]));
-    let common = Cursor {
-        space: grid(),
-        seq: 1,
-        head: rows[0].1,
-    };
+    let common = Cursor { space: grid(), seq: 1, head: rows[0].1 };
     let heard = town.say(&phone, &ToRelay::Resume(common));
     assert_eq!(town.drain(&phone, heard).len(), 1);
     assert_eq!(town.rows(&grid()), rows);
@@ -323,8 +249,5 @@ fn what_was_acknowledged_survives_a_restart() {
     town.relay = Relay::new(Store::open(&path, [1; 32]).unwrap(), Photos::in_memory()).unwrap();
     assert_eq!(town.cursor(&grid()), before);
     let heard = town.connect(&mut phone, &[]);
-    assert!(
-        matches!(heard[0], FromRelay::Welcome { held: [0, 1, 0], .. }),
-        "{heard:?}"
-    );
+    assert!(matches!(heard[0], FromRelay::Welcome { held: [0, 1, 0], .. }), "{heard:?}");
 }

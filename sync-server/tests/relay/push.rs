@@ -14,20 +14,14 @@ fn ack(lane: Lane, n: u64) -> FromRelay {
 }
 
 fn answers(heard: Vec<FromRelay>) -> Vec<FromRelay> {
-    heard
-        .into_iter()
-        .filter(|frame| !matches!(frame, FromRelay::Records { .. }))
-        .collect()
+    heard.into_iter().filter(|frame| !matches!(frame, FromRelay::Records { .. })).collect()
 }
 
 #[test]
 fn an_acknowledgement_is_given_only_after_the_commit() {
     let mut town = Town::new();
     let mut phone = town.phone("worker");
-    let records = vec![
-        phone.write(Lane::Hazard, &grid()),
-        phone.write(Lane::Hazard, &grid()),
-    ];
+    let records = vec![phone.write(Lane::Hazard, &grid()), phone.write(Lane::Hazard, &grid())];
     town.tell(&phone, &ToRelay::Push(records));
     assert_eq!(town.hear(&phone), []);
     assert_eq!(town.relay.store().tip(&grid()).seq, 0);
@@ -43,10 +37,7 @@ fn a_commit_that_fails_acknowledges_nothing() {
     let store = store_with_people(Store::open(&path, [1; 32]).unwrap());
     let mut town = Town::of(Relay::new(store, Photos::in_memory()).unwrap());
     let mut phone = town.phone("worker");
-    Connection::open(&path)
-        .unwrap()
-        .execute_batch("DROP TABLE quarantine")
-        .unwrap();
+    Connection::open(&path).unwrap().execute_batch("DROP TABLE quarantine").unwrap();
     let record = phone.write(Lane::Hazard, &grid());
     town.tell(&phone, &ToRelay::Push(vec![record]));
     assert!(town.relay.commit(MORNING).is_err());
@@ -108,14 +99,8 @@ fn a_small_gap_is_kept_until_it_is_filled() {
     let mut town = Town::new();
     let mut phone = town.phone("worker");
     let [one, two, three] = [(); 3].map(|()| phone.write(Lane::Hazard, &grid()));
-    assert_eq!(
-        answers(town.say(&phone, &ToRelay::Push(vec![one, three]))),
-        [ack(Lane::Hazard, 1)]
-    );
-    assert_eq!(
-        answers(town.say(&phone, &ToRelay::Push(vec![two]))),
-        [ack(Lane::Hazard, 3)]
-    );
+    assert_eq!(answers(town.say(&phone, &ToRelay::Push(vec![one, three]))), [ack(Lane::Hazard, 1)]);
+    assert_eq!(answers(town.say(&phone, &ToRelay::Push(vec![two]))), [ack(Lane::Hazard, 3)]);
     assert_eq!(town.rows(&grid()).len(), 3);
 }
 
@@ -125,34 +110,15 @@ fn assert_rejected(person: &str, code: RejectCode, fault: impl Fn(Record, &crate
     let mut phone = town.phone(person);
     let written = phone.write(Lane::Hazard, &grid());
     let faulty = fault(written, &phone);
-    let reject = FromRelay::Reject {
-        lane: Lane::Hazard,
-        n: 1,
-        code,
-    };
+    let reject = FromRelay::Reject { lane: Lane::Hazard, n: 1, code };
     for _ in 0..2 {
         let heard = town.say(&phone, &ToRelay::Push(vec![faulty.clone()]));
-        assert_eq!(
-            heard,
-            [reject.clone(), ack(Lane::Hazard, 1)],
-            "told again when asked again"
-        );
+        assert_eq!(heard, [reject.clone(), ack(Lane::Hazard, 1)], "told again when asked again");
     }
     assert_eq!(town.relay.store().tip(&grid()).seq, 0);
-    assert_eq!(
-        town.relay
-            .store()
-            .quarantined(phone.id)
-            .unwrap()
-            .values()
-            .sum::<u64>(),
-        1
-    );
+    assert_eq!(town.relay.store().quarantined(phone.id).unwrap().values().sum::<u64>(), 1);
     let next = phone.write(Lane::Hazard, &grid());
-    assert!(
-        town.say(&phone, &ToRelay::Push(vec![next]))
-            .contains(&ack(Lane::Hazard, 2))
-    );
+    assert!(town.say(&phone, &ToRelay::Push(vec![next])).contains(&ack(Lane::Hazard, 2)));
 }
 
 #[test]
@@ -165,10 +131,7 @@ fn a_record_out_of_scope_is_rejected() {
 
 #[test]
 fn an_unsigned_record_is_rejected() {
-    assert_rejected("worker", RejectCode::BadSignature, |record, _| Record {
-        change: vec![1],
-        ..record
-    });
+    assert_rejected("worker", RejectCode::BadSignature, |record, _| Record { change: vec![1], ..record });
 }
 
 #[test]
@@ -186,10 +149,7 @@ fn the_longest_record_is_accepted() {
     let mut town = Town::new();
     let phone = town.phone("worker");
     let record = phone.numbered(Lane::Hazard, 1, &grid(), &[0; CHANGE_BYTES_MAX]);
-    assert!(
-        town.say(&phone, &ToRelay::Push(vec![record]))
-            .contains(&ack(Lane::Hazard, 1))
-    );
+    assert!(town.say(&phone, &ToRelay::Push(vec![record])).contains(&ack(Lane::Hazard, 1)));
 }
 
 #[test]
@@ -201,11 +161,7 @@ fn a_number_far_ahead_is_rejected() {
     assert_eq!(last, [ack(Lane::Hazard, 0)]);
     for n in [GAP_MAX + 1, u64::MAX] {
         let heard = answers(town.say(&phone, &at(n)));
-        let reject = FromRelay::Reject {
-            lane: Lane::Hazard,
-            n,
-            code: RejectCode::Gap,
-        };
+        let reject = FromRelay::Reject { lane: Lane::Hazard, n, code: RejectCode::Gap };
         assert_eq!(heard, [reject, ack(Lane::Hazard, 0)]);
     }
     assert_eq!(town.rows(&grid()).len(), 1);
@@ -216,10 +172,7 @@ fn a_moved_worker_still_delivers_old_work() {
     let mut town = Town::new();
     let mut phone = town.phone("moved");
     let record = phone.write(Lane::Hazard, &grid());
-    assert_eq!(
-        town.say(&phone, &ToRelay::Push(vec![record])),
-        [ack(Lane::Hazard, 1)]
-    );
+    assert_eq!(town.say(&phone, &ToRelay::Push(vec![record])), [ack(Lane::Hazard, 1)]);
 }
 
 #[test]
@@ -246,9 +199,7 @@ fn numbers_begin_at_one() {
 fn a_frame_of_too_many_records_is_refused() {
     let mut town = Town::new();
     let phone = town.phone("worker");
-    let records = (1..=1_001)
-        .map(|n| phone.numbered(Lane::Other, n, &grid(), &[1]))
-        .collect();
+    let records = (1..=1_001).map(|n| phone.numbered(Lane::Other, n, &grid(), &[1])).collect();
     let heard = town.say(&phone, &ToRelay::Push(records));
     assert_eq!(heard, [FromRelay::Refused(RefusedCode::TooLarge)]);
 }
@@ -260,13 +211,7 @@ fn a_colleague_refills_what_the_relay_lost() {
     let records: Vec<Record> = (0..3).map(|_| author.write(Lane::Hazard, &grid())).collect();
     town.hear(&carrier);
     town.say(&carrier, &ToRelay::Refill(records.clone()));
-    assert_eq!(
-        town.rows(&grid())
-            .into_iter()
-            .map(|(record, _)| record)
-            .collect::<Vec<_>>(),
-        records
-    );
+    assert_eq!(town.rows(&grid()).into_iter().map(|(record, _)| record).collect::<Vec<_>>(), records);
     assert_eq!(town.relay.store().held(author.id).unwrap(), [0, 3, 0]);
 }
 
@@ -275,24 +220,15 @@ fn a_refill_never_uses_up_anothers_number() {
     let mut town = Town::new();
     let (mut carrier, mut author) = (town.phone("worker"), town.device("worker"));
     let good = author.write(Lane::Hazard, &grid());
-    let forged = Record {
-        change: vec![66],
-        ..good.clone()
-    };
+    let forged = Record { change: vec![66], ..good.clone() };
     let far = author.numbered(Lane::Hazard, 1, &space(&format!("grid/{FAR_GRID}")), &[1]);
     let mut stranger = carrier.write(Lane::Hazard, &grid());
     stranger.device = domain::id::DeviceId::from_bytes([77; 16]);
     town.hear(&carrier);
-    assert_eq!(
-        town.say(&carrier, &ToRelay::Refill(vec![forged, far, stranger])),
-        []
-    );
+    assert_eq!(town.say(&carrier, &ToRelay::Refill(vec![forged, far, stranger])), []);
     assert_eq!(town.relay.store().held(author.id).unwrap(), [0; 3]);
     town.connect(&mut author, &[]);
-    assert!(
-        town.say(&author, &ToRelay::Push(vec![good]))
-            .contains(&ack(Lane::Hazard, 1))
-    );
+    assert!(town.say(&author, &ToRelay::Push(vec![good])).contains(&ack(Lane::Hazard, 1)));
 }
 
 #[test]

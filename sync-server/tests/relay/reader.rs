@@ -13,14 +13,8 @@ use crate::{
 
 /// Which people may read a space; written down here, not asked of the code.
 const READERS: [(&str, &[&str]); 6] = [
-    (
-        "grid/140930100001",
-        &["worker", "supervisor", "department", "expert", "county"],
-    ),
-    (
-        "grid/140930100001/2026-11",
-        &["worker", "supervisor", "department", "expert", "county"],
-    ),
+    ("grid/140930100001", &["worker", "supervisor", "department", "expert", "county"]),
+    ("grid/140930100001/2026-11", &["worker", "supervisor", "department", "expert", "county"]),
     ("grid/140930101001", &["far supervisor", "department", "county"]),
     ("township/140930100", &["supervisor", "expert", "county"]),
     ("county", &["county"]),
@@ -39,18 +33,8 @@ fn a_record_reaches_whoever_may_read_it_and_nobody_else() {
             let heard = town.hear(phone);
             let row = Row::Record(record.clone());
             let head = Hash::EMPTY.then(&record);
-            let expected = FromRelay::Records {
-                space: space(text),
-                from: 1,
-                rows: vec![row],
-                head,
-                last: 1,
-            };
-            let expected = if readers.contains(id) {
-                vec![expected]
-            } else {
-                vec![]
-            };
+            let expected = FromRelay::Records { space: space(text), from: 1, rows: vec![row], head, last: 1 };
+            let expected = if readers.contains(id) { vec![expected] } else { vec![] };
             assert_eq!(heard, expected, "{id} of {text}");
         }
     }
@@ -75,12 +59,8 @@ fn who_comes_later_reads_the_same_and_no_more() {
 fn people_of_two_territories_read_both() {
     let mut town = Town::new();
     let mut both = person("both", Role::GridWorker, GRID, false);
-    both.rights
-        .extend(person("", Role::GridWorker, FAR_GRID, false).rights);
-    town.relay
-        .store_mut()
-        .put_people(&[both, person("boss", Role::County, COUNTY, false)])
-        .unwrap();
+    both.rights.extend(person("", Role::GridWorker, FAR_GRID, false).rights);
+    town.relay.store_mut().put_people(&[both, person("boss", Role::County, COUNTY, false)]).unwrap();
     town.relay.refresh().unwrap();
     let mut author = town.phone("boss");
     for text in ["grid/140930100001", "grid/140930101001", "grid/140930100002"] {

@@ -23,9 +23,7 @@ fn with_record() -> (Town, Phone) {
 
 fn move_worker(town: &mut Town) {
     let mut moved = person("worker", Role::GridWorker, GRID, true);
-    moved
-        .rights
-        .extend(person("", Role::GridWorker, OTHER_GRID, false).rights);
+    moved.rights.extend(person("", Role::GridWorker, OTHER_GRID, false).rights);
     town.relay.store_mut().put_people(&[moved]).unwrap();
     town.relay.refresh().unwrap();
 }

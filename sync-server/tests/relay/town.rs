@@ -55,17 +55,8 @@ pub(crate) struct Phone {
 }
 
 pub(crate) fn person(id: &str, role: Role, territory: &str, ended: bool) -> Person {
-    let right = Right {
-        role,
-        territory: DivisionCode::parse(territory).unwrap(),
-        sectors: vec![],
-        ended,
-    };
-    Person {
-        id: id.to_owned(),
-        name: id.to_owned(),
-        rights: vec![right],
-    }
+    let right = Right { role, territory: DivisionCode::parse(territory).unwrap(), sectors: vec![], ended };
+    Person { id: id.to_owned(), name: id.to_owned(), rights: vec![right] }
 }
 
 pub(crate) fn space(text: &str) -> Space {
@@ -89,12 +80,7 @@ impl Town {
     }
 
     pub(crate) fn of(relay: Relay) -> Self {
-        Self {
-            relay,
-            now_ms: MORNING,
-            nonces: 0,
-            devices: 0,
-        }
+        Self { relay, now_ms: MORNING, nonces: 0, devices: 0 }
     }
 
     /// Puts a new device of a person on the roster; it is not connected.
@@ -102,27 +88,12 @@ impl Town {
         self.devices += 1;
         let key = SigningKey::from_bytes(&[self.devices; 32]);
         let id = DeviceId::from_bytes([self.devices; 16]);
-        let device = RosterDevice {
-            id,
-            person: person.to_owned(),
-            key: PublicKey::of(&key),
-            revoked: false,
-        };
-        self.relay
-            .store_mut()
-            .add_devices(&[device], "", self.now_ms)
-            .unwrap();
+        let device = RosterDevice { id, person: person.to_owned(), key: PublicKey::of(&key), revoked: false };
+        self.relay.store_mut().add_devices(&[device], "", self.now_ms).unwrap();
         self.relay.refresh().unwrap();
         let session = self.relay.open_session([0; 32], self.now_ms);
         self.relay.close(session);
-        Phone {
-            id,
-            key,
-            session,
-            nonce: [0; 32],
-            pack: 0,
-            numbers: BTreeMap::new(),
-        }
+        Phone { id, key, session, nonce: [0; 32], pack: 0, numbers: BTreeMap::new() }
     }
 
     /// Opens a connection and hears the challenge.
@@ -131,10 +102,7 @@ impl Town {
         phone.nonce = [self.nonces; 32];
         phone.session = self.relay.open_session(phone.nonce, self.now_ms);
         let heard = self.hear(phone);
-        assert!(
-            matches!(heard.as_slice(), [FromRelay::Challenge { .. }]),
-            "{heard:?}"
-        );
+        assert!(matches!(heard.as_slice(), [FromRelay::Challenge { .. }]), "{heard:?}");
     }
 
     /// Connects with cursors, and returns what the relay says to that. The pack is taken as known.
@@ -149,17 +117,13 @@ impl Town {
     pub(crate) fn phone(&mut self, person: &str) -> Phone {
         let mut phone = self.device(person);
         let welcome = self.connect(&mut phone, &[]);
-        assert!(
-            matches!(welcome.first(), Some(FromRelay::Welcome { .. })),
-            "{welcome:?}"
-        );
+        assert!(matches!(welcome.first(), Some(FromRelay::Welcome { .. })), "{welcome:?}");
         phone
     }
 
     /// Says something without a commit.
     pub(crate) fn tell(&mut self, phone: &Phone, frame: &ToRelay) {
-        self.relay
-            .take(phone.session, self.now_ms, &write_frame(frame).unwrap());
+        self.relay.take(phone.session, self.now_ms, &write_frame(frame).unwrap());
     }
 
     /// Says something, commits and hears the answers.
@@ -179,19 +143,8 @@ impl Town {
     pub(crate) fn drain(&mut self, phone: &Phone, mut heard: Vec<FromRelay>) -> Vec<Row> {
         let mut all = Vec::new();
         while let Some(frame) = heard.pop() {
-            if let FromRelay::Records {
-                space,
-                from,
-                rows,
-                head,
-                ..
-            } = frame
-            {
-                let cursor = Cursor {
-                    space,
-                    seq: from + rows.len() as u64 - 1,
-                    head,
-                };
+            if let FromRelay::Records { space, from, rows, head, .. } = frame {
+                let cursor = Cursor { space, seq: from + rows.len() as u64 - 1, head };
                 all.extend(rows);
                 heard.extend(self.say(phone, &ToRelay::Took(cursor)));
             }
@@ -205,11 +158,7 @@ impl Town {
 
     pub(crate) fn cursor(&self, space: &Space) -> Cursor {
         let tip = self.relay.store().tip(space);
-        Cursor {
-            space: space.clone(),
-            seq: tip.seq,
-            head: tip.head,
-        }
+        Cursor { space: space.clone(), seq: tip.seq, head: tip.head }
     }
 }
 
@@ -218,13 +167,7 @@ impl Phone {
         let content = session_content(relay, &self.nonce, self.id, VERSION);
         let signature = sign(&self.key, Purpose::Session, &content);
         let cursors = cursors_digest(cursors);
-        ToRelay::Hello {
-            device: self.id,
-            signature,
-            version: VERSION,
-            cursors,
-            pack: self.pack,
-        }
+        ToRelay::Hello { device: self.id, signature, version: VERSION, cursors, pack: self.pack }
     }
 
     /// Writes the next record of a lane.
@@ -237,12 +180,6 @@ impl Phone {
 
     pub(crate) fn numbered(&self, lane: Lane, n: u64, space: &Space, change: &[u8]) -> Record {
         let document = DocumentId::from_bytes([9; 16]);
-        Record::signed(
-            &self.key,
-            self.id,
-            (lane, n),
-            (space.clone(), document),
-            change.to_vec(),
-        )
+        Record::signed(&self.key, self.id, (lane, n), (space.clone(), document), change.to_vec())
     }
 }

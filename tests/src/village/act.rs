@@ -92,18 +92,33 @@ impl Village {
             let new = NewSite { grid: code(GRID), sector: Sector::Fire, fields };
             return Ok(Some(Command::AddSite { site: self.document(), new }));
         }
-        let Some(site) = self.dice.pick(&known).copied() else { return Ok(None) };
-        let level = RiskLevel::ALL[self.dice.index(4)];
-        Ok(Some(Command::EditSite { site, edit: self.entry(), field: SiteField::RiskLevel, value: level.key().to_owned() }))
+        let Some(site) = self.dice.pick(&known).copied() else {
+            return Ok(None);
+        };
+        let Some(level) = self.dice.pick(&RiskLevel::ALL).copied() else { return Ok(None) };
+        Ok(Some(Command::EditSite {
+            site,
+            edit: self.entry(),
+            field: SiteField::RiskLevel,
+            value: level.key().to_owned(),
+        }))
     }
 
     fn step(&mut self, who: usize) -> anyhow::Result<Option<Command>> {
         let all = Query::Hazards { filter: HazardFilter::default(), offset: 0, limit: 100 };
         let View::Hazards(page) = self.ask(who, &all)? else { anyhow::bail!("a page of hazards") };
-        let Some(line) = self.dice.pick(&page.lines) else { return Ok(None) };
-        let View::Hazard(view) = self.ask(who, &Query::Hazard { hazard: line.id })? else { return Ok(None) };
-        let Some(kind) = self.dice.pick(&view.next).copied() else { return Ok(None) };
-        let Some(step) = self.step_of(kind, &view) else { return Ok(None) };
+        let Some(line) = self.dice.pick(&page.lines) else {
+            return Ok(None);
+        };
+        let View::Hazard(view) = self.ask(who, &Query::Hazard { hazard: line.id })? else {
+            return Ok(None);
+        };
+        let Some(kind) = self.dice.pick(&view.next).copied() else {
+            return Ok(None);
+        };
+        let Some(step) = self.step_of(kind, &view) else {
+            return Ok(None);
+        };
         Ok(Some(Command::Hazard { hazard: view.line.id, entry: self.entry(), step }))
     }
 
@@ -118,9 +133,19 @@ impl Village {
         let View::Sites(sites) = self.ask(who, &all)? else { anyhow::bail!("a page of sites") };
         let act = match self.dice.pick(&sites.lines) {
             Some(site) if self.dice.clone().below(3) > 0 => {
-                let finding = |item: u8| Finding { item: format!("fire-{item:02}"), verdict: Verdict::Ok, note: String::new() };
+                let finding = |item: u8| Finding {
+                    item: format!("fire-{item:02}"),
+                    verdict: Verdict::Ok,
+                    note: String::new(),
+                };
                 let findings = (1..=3).map(finding).collect();
-                PatrolAct::Visit { site: site.id, findings, note: String::new(), position: None, hazards: vec![] }
+                PatrolAct::Visit {
+                    site: site.id,
+                    findings,
+                    note: String::new(),
+                    position: None,
+                    hazards: vec![],
+                }
             }
             _ => PatrolAct::End,
         };
@@ -142,7 +167,9 @@ impl Village {
                 Step::Verify { conclusion: Conclusion::True, grade, words: words() }
             }
             StepKind::Dismiss => Step::Dismiss { reason: words() },
-            StepKind::Return => Step::Return { remarks: vec![Remark { field: "what".to_owned(), words: words() }] },
+            StepKind::Return => {
+                Step::Return { remarks: vec![Remark { field: "what".to_owned(), words: words() }] }
+            }
             StepKind::FixOnSpot => Step::FixOnSpot { words: words(), before: photos(), after: photos() },
             StepKind::Order => Step::Order { measures: words(), due, responsible: words(), five: five() },
             StepKind::RequestExtension => Step::RequestExtension { reason: words(), interim: words(), due },
@@ -157,9 +184,12 @@ impl Village {
             StepKind::Close => Step::Close { acceptance_no: words(), words: words() },
             StepKind::Reopen => Step::Reopen { reason: words() },
             StepKind::Upgrade => Step::Upgrade { criterion: words() },
-            StepKind::List => {
-                Step::List { no: words(), level: domain::hazard::SupervisionLevel::County, body: words(), due }
-            }
+            StepKind::List => Step::List {
+                no: words(),
+                level: domain::hazard::SupervisionLevel::County,
+                body: words(),
+                due,
+            },
             StepKind::Delist => Step::Delist { reason: words() },
             StepKind::Suspend => Step::Suspend { scope: words(), basis: words() },
             StepKind::Resume => Step::Resume { basis: words() },

@@ -10,10 +10,21 @@ pub(super) fn knowledge(device: &Device, now_ms: i64) -> anyhow::Result<String> 
     let mut text = String::new();
     for hazard in hazards(device, now_ms)? {
         let line = &hazard.line;
-        writeln!(text, "hazard {} {:?} {:?} due {:?} {}", line.id, line.stage, line.grade, line.due, line.what)?;
+        writeln!(
+            text,
+            "hazard {} {:?} {:?} due {:?} {}",
+            line.id, line.stage, line.grade, line.due, line.what
+        )?;
         for item in &hazard.timeline {
             let fate = (item.stage, item.set_aside);
-            writeln!(text, "  {} by {} {:?} {}", item.entry.id, item.author_name, fate, item.entry.step.kind().key())?;
+            writeln!(
+                text,
+                "  {} by {} {:?} {}",
+                item.entry.id,
+                item.author_name,
+                fate,
+                item.entry.step.kind().key()
+            )?;
         }
         for question in &hazard.questions {
             writeln!(text, "  question {} {}", question.holds, question.other)?;
@@ -22,7 +33,11 @@ pub(super) fn knowledge(device: &Device, now_ms: i64) -> anyhow::Result<String> 
     let all = Query::Patrols { mine: false, stage: None, offset: 0, limit: 1_000 };
     if let View::Patrols(page) = device.ask(now_ms, &all)? {
         for line in page.lines {
-            writeln!(text, "patrol {} {:?} {} visits {} by {}", line.id, line.stage, line.visits, line.not_ok, line.worker)?;
+            writeln!(
+                text,
+                "patrol {} {:?} {} visits {} by {}",
+                line.id, line.stage, line.visits, line.not_ok, line.worker
+            )?;
         }
     }
     let all = Query::Sites { grid: None, sector: None, text: String::new(), offset: 0, limit: 1_000 };

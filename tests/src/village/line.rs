@@ -54,7 +54,9 @@ impl Line {
         let mut went = 0;
         loop {
             let before = went;
-            let Some(ends) = self.open.as_mut() else { return Ok(went) };
+            let Some(ends) = self.open.as_mut() else {
+                return Ok(went);
+            };
             while let Some(frame) = (went < limit.saturating_mul(2)).then(|| relay.give(ends.far)).flatten() {
                 went = went.saturating_add(1);
                 ends.said.push(words(&read_frame::<FromRelay>(&frame)));
@@ -63,7 +65,9 @@ impl Line {
                     return Ok(went);
                 }
             }
-            while let Some(frame) = if went < limit.saturating_mul(2) { ends.near.give(device)? } else { None } {
+            while let Some(frame) =
+                if went < limit.saturating_mul(2) { ends.near.give(device)? } else { None }
+            {
                 went = went.saturating_add(1);
                 ends.said.push(words(&read_frame::<ToRelay>(&frame)));
                 relay.take(ends.far, now_ms, &frame);

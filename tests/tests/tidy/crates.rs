@@ -26,51 +26,15 @@ const TABLE: [Row; 8] = [
     Row {
         package: DOMAIN,
         ours: &[],
-        never: &[
-            "automerge",
-            "rusqlite",
-            "tauri",
-            "tokio",
-            "axum",
-            "rand",
-            "getrandom",
-        ],
+        never: &["automerge", "rusqlite", "tauri", "tokio", "axum", "rand", "getrandom"],
     },
-    Row {
-        package: DEVICE,
-        ours: &[DOMAIN],
-        never: &["tauri", "tokio", "axum"],
-    },
-    Row {
-        package: RELAY,
-        ours: &[DOMAIN, DEVICE],
-        never: &["automerge", "tauri", "yew"],
-    },
-    Row {
-        package: "qianliyan-ui",
-        ours: &[DOMAIN],
-        never: &["automerge", "rusqlite", "tauri", "tokio"],
-    },
-    Row {
-        package: "qianliyan-worker",
-        ours: &[DOMAIN, DEVICE],
-        never: &["automerge", "rusqlite"],
-    },
-    Row {
-        package: "qianliyan-app",
-        ours: &[DOMAIN, DEVICE],
-        never: &["automerge", "rusqlite"],
-    },
-    Row {
-        package: "integration-tests",
-        ours: &[DOMAIN, DEVICE, RELAY],
-        never: &["tauri"],
-    },
-    Row {
-        package: "xtask",
-        ours: &[],
-        never: &[],
-    },
+    Row { package: DEVICE, ours: &[DOMAIN], never: &["tauri", "tokio", "axum"] },
+    Row { package: RELAY, ours: &[DOMAIN, DEVICE], never: &["automerge", "tauri", "yew"] },
+    Row { package: "qianliyan-ui", ours: &[DOMAIN], never: &["automerge", "rusqlite", "tauri", "tokio"] },
+    Row { package: "qianliyan-worker", ours: &[DOMAIN, DEVICE], never: &["automerge", "rusqlite"] },
+    Row { package: "qianliyan-app", ours: &[DOMAIN, DEVICE], never: &["automerge", "rusqlite"] },
+    Row { package: "integration-tests", ours: &[DOMAIN, DEVICE, RELAY], never: &["tauri"] },
+    Row { package: "xtask", ours: &[], never: &[] },
 ];
 
 /// What the manifests of the workspace at `root` declare.
@@ -80,22 +44,14 @@ pub(crate) fn declared(root: &Path) -> Declared {
         .current_dir(root)
         .output()
         .expect("cargo is there, since it started this test");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo speaks JSON");
-    list(&metadata, "packages")
-        .map(|one| (name(one), dependencies(one)))
-        .collect()
+    list(&metadata, "packages").map(|one| (name(one), dependencies(one))).collect()
 }
 
 fn dependencies(package: &Value) -> BTreeSet<String> {
     let all = list(package, "dependencies");
-    all.filter(|one| one["kind"].as_str() != Some("dev"))
-        .map(name)
-        .collect()
+    all.filter(|one| one["kind"].as_str() != Some("dev")).map(name).collect()
 }
 
 fn list<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
@@ -153,32 +109,17 @@ fn with(package: &str, used: &str) -> Declared {
 
 #[test]
 fn a_crate_that_the_table_refuses_is_found() {
-    assert_eq!(
-        complaints(&with(DOMAIN, "tokio")),
-        ["qianliyan-domain may not use tokio"]
-    );
-    assert_eq!(
-        complaints(&with(DEVICE, "chrono")),
-        ["qianliyan-device may not use chrono"]
-    );
-    assert_eq!(
-        complaints(&with("qianliyan-ui", DEVICE)),
-        ["qianliyan-ui may not use qianliyan-device"]
-    );
-    assert_eq!(
-        complaints(&with("newcomer", "serde")),
-        ["newcomer has no row in the table"]
-    );
+    assert_eq!(complaints(&with(DOMAIN, "tokio")), ["qianliyan-domain may not use tokio"]);
+    assert_eq!(complaints(&with(DEVICE, "chrono")), ["qianliyan-device may not use chrono"]);
+    assert_eq!(complaints(&with("qianliyan-ui", DEVICE)), ["qianliyan-ui may not use qianliyan-device"]);
+    assert_eq!(complaints(&with("newcomer", "serde")), ["newcomer has no row in the table"]);
     assert!(complaints(&with("qianliyan-app", DEVICE)).is_empty());
 }
 
 #[test]
 fn the_device_in_the_relays_path_is_found_and_in_its_watcher_is_not() {
     let text = "use device::Device;\n".to_owned();
-    let source = |path: &str| Source {
-        path: path.to_owned(),
-        text: text.clone(),
-    };
+    let source = |path: &str| Source { path: path.to_owned(), text: text.clone() };
 
     assert_eq!(device_in_relay(&source("sync-server/src/log.rs")).len(), 1);
     assert!(device_in_relay(&source("sync-server/src/watcher.rs")).is_empty());

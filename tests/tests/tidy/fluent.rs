@@ -12,11 +12,7 @@ pub(crate) fn of_language(sources: &[Source], language: &str) -> Texts {
         path.strip_prefix("ui/locales/")
             .is_some_and(|rest| rest.starts_with(language) && rest.ends_with(".ftl"))
     };
-    sources
-        .iter()
-        .filter(|one| is_of_language(&one.path))
-        .flat_map(|one| texts(&one.text))
-        .collect()
+    sources.iter().filter(|one| is_of_language(&one.path)).flat_map(|one| texts(&one.text)).collect()
 }
 
 /// The texts of one Fluent file.
@@ -41,18 +37,14 @@ fn texts(file: &str) -> Texts {
 fn named(line: &str) -> Option<&str> {
     let name = line.split_once('=')?.0.trim_end();
     let is_name = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '-')
-        && name
-            .chars()
-            .all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter));
+        && name.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter));
     is_name.then_some(name)
 }
 
 fn variables(line: &str) -> impl Iterator<Item = String> {
     let parts = line.split('$').skip(1);
     parts.map(|part| {
-        part.chars()
-            .take_while(|letter| letter.is_ascii_alphanumeric() || "-_".contains(*letter))
-            .collect()
+        part.chars().take_while(|letter| letter.is_ascii_alphanumeric() || "-_".contains(*letter)).collect()
     })
 }
 
@@ -65,9 +57,7 @@ pub(crate) fn complaints(chinese: &Texts, english: &Texts) -> Vec<String> {
             (Some(_), None) => complaints.push(format!("{key} has no English text")),
             (None, Some(_)) => complaints.push(format!("{key} has no Chinese text")),
             (Some(one), Some(other)) if !one.is_subset(other) && !other.is_subset(one) => {
-                complaints.push(format!(
-                    "{key} has other variables in each language: {one:?}, {other:?}"
-                ));
+                complaints.push(format!("{key} has other variables in each language: {one:?}, {other:?}"));
             }
             _ => {}
         }
@@ -99,8 +89,5 @@ fn a_variable_that_only_one_language_knows_is_found() {
 fn texts_of_several_lines_and_choices_are_one_text() {
     let file = "# comment = no\nopen =\n    { $count ->\n        [one] one = 1\n       *[other] { $count } open\n    }\n";
 
-    assert_eq!(
-        texts(file),
-        Texts::from([("open".to_owned(), BTreeSet::from(["count".to_owned()]))])
-    );
+    assert_eq!(texts(file), Texts::from([("open".to_owned(), BTreeSet::from(["count".to_owned()]))]));
 }

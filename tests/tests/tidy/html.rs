@@ -2,13 +2,8 @@
 
 use crate::Source;
 
-const RAW: [&str; 5] = [
-    "inner_html",
-    "outer_html",
-    "from_html_unchecked",
-    "insert_adjacent_html",
-    "document_write",
-];
+const RAW: [&str; 5] =
+    ["inner_html", "outer_html", "from_html_unchecked", "insert_adjacent_html", "document_write"];
 
 /// Ways by which text would become HTML.
 pub(crate) fn raw(source: &Source) -> Vec<String> {
@@ -35,13 +30,7 @@ fn is_chinese(letter: char) -> bool {
 
 /// The string literals inside `html!` and `html_nested!`, with their lines.
 fn literals_in_html(text: &str) -> Vec<(usize, String)> {
-    let mut scan = Scan {
-        rest: text,
-        line: 1,
-        depth: 0,
-        html_from: Vec::new(),
-        found: Vec::new(),
-    };
+    let mut scan = Scan { rest: text, line: 1, depth: 0, html_from: Vec::new(), found: Vec::new() };
     while !scan.rest.is_empty() {
         scan.step();
     }
@@ -88,8 +77,7 @@ impl Scan<'_> {
     fn literal(&mut self, size: usize) {
         if !self.html_from.is_empty() {
             let text = self.rest.get(..size).unwrap_or_default();
-            self.found
-                .push((self.line, text.trim_matches(['r', '#', '"']).to_owned()));
+            self.found.push((self.line, text.trim_matches(['r', '#', '"']).to_owned()));
         }
         self.skip(size);
     }
@@ -114,9 +102,7 @@ impl Scan<'_> {
 
 /// The size of `html!` or `html_nested!` where an opening bracket follows.
 fn html(rest: &str) -> Option<usize> {
-    let name = ["html!", "html_nested!"]
-        .into_iter()
-        .find(|name| rest.starts_with(name))?;
+    let name = ["html!", "html_nested!"].into_iter().find(|name| rest.starts_with(name))?;
     let after = rest.get(name.len()..)?.trim_start();
     after.starts_with(['{', '(', '[']).then_some(name.len())
 }
@@ -151,63 +137,38 @@ fn letter(rest: &str) -> Option<usize> {
         letters.next();
         return letters.find(|(_, letter)| *letter == '\'').map(|(at, _)| at + 2);
     }
-    letters
-        .next()
-        .filter(|(_, letter)| *letter == '\'')
-        .map(|(at, _)| at + 2)
+    letters.next().filter(|(_, letter)| *letter == '\'').map(|(at, _)| at + 2)
 }
 
 fn screen(text: &str) -> Source {
-    Source {
-        path: "ui/src/a.rs".to_owned(),
-        text: text.to_owned(),
-    }
+    Source { path: "ui/src/a.rs".to_owned(), text: text.to_owned() }
 }
 
 #[test]
 fn chinese_in_a_screen_is_found_with_its_line() {
     let text = "fn view() -> Html {\n    html! {\n        <p>{ \"隐患\" }</p>\n    }\n}\n";
 
-    assert_eq!(
-        chinese(&screen(text)),
-        ["ui/src/a.rs:3: the literal \"隐患\" belongs in ui/locales"]
-    );
+    assert_eq!(chinese(&screen(text)), ["ui/src/a.rs:3: the literal \"隐患\" belongs in ui/locales"]);
 }
 
 #[test]
 fn chinese_is_found_in_attributes_raw_strings_and_nested_screens() {
     assert_eq!(chinese(&screen("html! { <p title=\"，\"/> }")).len(), 1);
     assert_eq!(chinese(&screen("html!(<p>{ r#\"巡查\"# }</p>)")).len(), 1);
-    assert_eq!(
-        chinese(&screen("html! { if x { {html! { \"a\" }} } <b>{\"整改\"}</b> }")).len(),
-        1
-    );
+    assert_eq!(chinese(&screen("html! { if x { {html! { \"a\" }} } <b>{\"整改\"}</b> }")).len(), 1);
 }
 
 #[test]
 fn chinese_outside_of_screens_and_in_comments_is_left_alone() {
-    assert!(
-        chinese(&screen(
-            "html! { <p>{t(\"hazard\")}</p> }\nconst NAME: &str = \"隐患\";"
-        ))
-        .is_empty()
-    );
+    assert!(chinese(&screen("html! { <p>{t(\"hazard\")}</p> }\nconst NAME: &str = \"隐患\";")).is_empty());
     assert!(chinese(&screen("html! { // 隐患 \"x\"\n <p/> }")).is_empty());
-    assert!(
-        chinese(&screen(
-            "let quote = '\"'; let a: &'static str = \"隐\"; html! { <p/> }"
-        ))
-        .is_empty()
-    );
+    assert!(chinese(&screen("let quote = '\"'; let a: &'static str = \"隐\"; html! { <p/> }")).is_empty());
     assert!(chinese(&screen("html! { <p>{\"\\\"}\"}</p> }\nlet x = \"患\";")).is_empty());
 }
 
 #[test]
 fn text_that_becomes_html_is_found() {
-    assert_eq!(
-        raw(&screen("node.set_inner_html(text);")),
-        ["ui/src/a.rs:1: text becomes HTML here"]
-    );
+    assert_eq!(raw(&screen("node.set_inner_html(text);")), ["ui/src/a.rs:1: text becomes HTML here"]);
     assert_eq!(raw(&screen("Html::from_html_unchecked(text)")).len(), 1);
     assert!(raw(&screen("node.set_text_content(Some(text));")).is_empty());
 }

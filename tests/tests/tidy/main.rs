@@ -31,10 +31,7 @@ impl Source {
 }
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("this crate lies in the checkout")
-        .to_path_buf()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this crate lies in the checkout").to_path_buf()
 }
 
 /// What is built or made at run time, at the root of the checkout.
@@ -73,21 +70,12 @@ fn gather(folder: &Path, prefix: &str, sources: &mut Vec<Source>) {
 }
 
 fn assert_none(complaints: &[String]) {
-    assert!(
-        complaints.is_empty(),
-        "{} complaints:\n{}",
-        complaints.len(),
-        complaints.join("\n")
-    );
+    assert!(complaints.is_empty(), "{} complaints:\n{}", complaints.len(), complaints.join("\n"));
 }
 
 /// Applies a rule to each file that `concerns` picks.
 fn check(concerns: impl Fn(&Source) -> bool, rule: impl Fn(&Source) -> Vec<String>) {
-    let complaints: Vec<String> = sources()
-        .iter()
-        .filter(|one| concerns(one))
-        .flat_map(rule)
-        .collect();
+    let complaints: Vec<String> = sources().iter().filter(|one| concerns(one)).flat_map(rule).collect();
     assert_none(&complaints);
 }
 
@@ -98,10 +86,7 @@ fn crates_use_only_what_the_architecture_allows() {
 
 #[test]
 fn the_relay_uses_the_device_only_where_it_watches_or_makes_the_demo() {
-    check(
-        |one| one.is_rust() && one.path.starts_with("sync-server/src/"),
-        crates::device_in_relay,
-    );
+    check(|one| one.is_rust() && one.path.starts_with("sync-server/src/"), crates::device_in_relay);
 }
 
 #[test]
@@ -145,9 +130,6 @@ fn chinese_and_english_have_the_same_texts() {
     let texts = |language| fluent::of_language(&sources, language);
     let (chinese, english) = (texts("zh"), texts("en"));
 
-    assert!(
-        !chinese.is_empty(),
-        "no Chinese texts were found under ui/locales"
-    );
+    assert!(!chinese.is_empty(), "no Chinese texts were found under ui/locales");
     assert_none(&fluent::complaints(&chinese, &english));
 }

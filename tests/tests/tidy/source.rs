@@ -40,22 +40,12 @@ pub(crate) fn sleeps(source: &Source) -> Vec<String> {
 /// The same file with the lines before `begin` left blank, so that numbers stay true.
 fn tail(source: &Source, begin: usize) -> Source {
     let lines = source.text.lines().enumerate();
-    let text = lines
-        .map(|(at, line)| if at < begin { "" } else { line })
-        .collect::<Vec<_>>()
-        .join("\n");
-    Source {
-        path: source.path.clone(),
-        text,
-    }
+    let text = lines.map(|(at, line)| if at < begin { "" } else { line }).collect::<Vec<_>>().join("\n");
+    Source { path: source.path.clone(), text }
 }
 
-const MACHINE_PATHS: [&str; 4] = [
-    concat!("/ho", "me/"),
-    concat!("/ro", "ot/"),
-    concat!("/wo", "rk/"),
-    concat!("/Us", "ers/"),
-];
+const MACHINE_PATHS: [&str; 4] =
+    [concat!("/ho", "me/"), concat!("/ro", "ot/"), concat!("/wo", "rk/"), concat!("/Us", "ers/")];
 
 pub(crate) fn machine_paths(source: &Source) -> Vec<String> {
     lines_with(source, &MACHINE_PATHS, "a path of somebody's machine")
@@ -77,11 +67,8 @@ pub(crate) fn empty_names(source: &Source) -> Vec<String> {
 fn type_named(line: &str) -> Option<&str> {
     let mut words = line.split_whitespace().skip_while(|word| word.starts_with("pub"));
     let keyword = words.next()?;
-    let name = words
-        .next()
-        .filter(|_| ["struct", "enum", "trait", "mod"].contains(&keyword))?;
-    name.split(|letter: char| !letter.is_alphanumeric() && letter != '_')
-        .next()
+    let name = words.next().filter(|_| ["struct", "enum", "trait", "mod"].contains(&keyword))?;
+    name.split(|letter: char| !letter.is_alphanumeric() && letter != '_').next()
 }
 
 fn lines_with(source: &Source, words: &[&str], what: &str) -> Vec<String> {
@@ -93,18 +80,12 @@ fn lines_with(source: &Source, words: &[&str], what: &str) -> Vec<String> {
 }
 
 fn rust(path: &str, text: &str) -> Source {
-    Source {
-        path: path.to_owned(),
-        text: text.to_owned(),
-    }
+    Source { path: path.to_owned(), text: text.to_owned() }
 }
 
 #[test]
 fn a_file_of_one_line_too_many_is_found() {
-    assert_eq!(
-        too_long(&rust("a.rs", &"x\n".repeat(401))),
-        ["a.rs:400: 401 lines, 400 are allowed"]
-    );
+    assert_eq!(too_long(&rust("a.rs", &"x\n".repeat(401))), ["a.rs:400: 401 lines, 400 are allowed"]);
     assert!(too_long(&rust("a.rs", &"x\n".repeat(400))).is_empty());
 }
 
@@ -113,10 +94,7 @@ fn a_test_that_is_switched_off_is_found_with_and_without_a_reason() {
     let plain = format!("#[test]\n{}]\nfn x() {{}}", SWITCHED_OFF[0]);
     let reasoned = format!("{} = \"slow\"]", SWITCHED_OFF[0]);
 
-    assert_eq!(
-        switched_off(&rust("a.rs", &plain)),
-        ["a.rs:2: a test is switched off"]
-    );
+    assert_eq!(switched_off(&rust("a.rs", &plain)), ["a.rs:2: a test is switched off"]);
     assert_eq!(switched_off(&rust("a.rs", &reasoned)).len(), 1);
     assert!(switched_off(&rust("a.rs", "#[test]\nfn x() {}")).is_empty());
 }
@@ -128,10 +106,7 @@ fn sleeping_is_found_in_tests_and_left_to_the_lints_elsewhere() {
     let after = format!("#[cfg(test)]\nmod tests {{\n{call}\n}}\n");
 
     assert_eq!(sleeps(&rust("tests/tests/a.rs", &call)).len(), 1);
-    assert_eq!(
-        sleeps(&rust("device/src/a.rs", &after)),
-        ["device/src/a.rs:3: a test sleeps"]
-    );
+    assert_eq!(sleeps(&rust("device/src/a.rs", &after)), ["device/src/a.rs:3: a test sleeps"]);
     assert!(sleeps(&rust("device/src/a.rs", &before)).is_empty());
     assert!(is_test(&rust("device/src/a.rs", &after)));
     assert!(!is_test(&rust("device/src/a.rs", &call)));
@@ -141,19 +116,13 @@ fn sleeping_is_found_in_tests_and_left_to_the_lints_elsewhere() {
 fn a_path_of_somebodys_machine_is_found() {
     let text = format!("let path = \"{}me/x\";", MACHINE_PATHS[0]);
 
-    assert_eq!(
-        machine_paths(&rust("a.md", &text)),
-        ["a.md:1: a path of somebody's machine"]
-    );
+    assert_eq!(machine_paths(&rust("a.md", &text)), ["a.md:1: a path of somebody's machine"]);
     assert!(machine_paths(&rust("a.md", "data/demo")).is_empty());
 }
 
 #[test]
 fn a_name_that_says_nothing_is_found() {
-    assert_eq!(
-        empty_names(&rust("a.rs", "pub(crate) struct SyncManager {")).len(),
-        1
-    );
+    assert_eq!(empty_names(&rust("a.rs", "pub(crate) struct SyncManager {")).len(), 1);
     assert_eq!(empty_names(&rust("a.rs", "pub trait Helper: Sized {")).len(), 1);
     assert!(empty_names(&rust("a.rs", "struct Relay(u8);\n// a manager of mines")).is_empty());
 }

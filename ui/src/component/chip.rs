@@ -63,7 +63,9 @@ pub(crate) fn delivery_chip(delivery: Delivery) -> Html {
         Delivery::Others => html! {},
         Delivery::Waiting => html! { <span class="chip state state-here">{ t("delivery-waiting") }</span> },
         Delivery::AtRelay => html! { <span class="chip state state-relay">{ t("delivery-at-relay") }</span> },
-        Delivery::Rejected => html! { <span class="chip state state-returned">{ t("delivery-rejected") }</span> },
+        Delivery::Rejected => {
+            html! { <span class="chip state state-returned">{ t("delivery-rejected") }</span> }
+        }
     }
 }
 

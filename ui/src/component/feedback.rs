@@ -169,7 +169,9 @@ pub(crate) fn asked<T>(asked: &Asked<T>, show: impl FnOnce(&Rc<T>) -> Html) -> H
     match asked {
         Asked::Loading => html! { <Skeleton/> },
         Asked::Here(value) => show(value),
-        Asked::Unknown => html! { <Empty icon={Icon::Question} words={t("unknown-words")} help={t("unknown-help")}/> },
+        Asked::Unknown => {
+            html! { <Empty icon={Icon::Question} words={t("unknown-words")} help={t("unknown-help")}/> }
+        }
         Asked::Failed(trouble) => trouble_note(Some(trouble)),
     }
 }

@@ -104,7 +104,8 @@ fn Large(props: &LargeProps) -> Html {
     };
     let before = props.number.checked_sub(1);
     let after = Some(props.number.saturating_add(1)).filter(|next| *next < props.of);
-    let words = t_with("photo-of", &[("number", props.number.saturating_add(1).into()), ("of", props.of.into())]);
+    let words =
+        t_with("photo-of", &[("number", props.number.saturating_add(1).into()), ("of", props.of.into())]);
     let on_key = {
         let on_show = props.on_show.clone();
         Callback::from(move |event: KeyboardEvent| match event.key().as_str() {

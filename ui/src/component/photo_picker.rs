@@ -6,12 +6,7 @@ use yew::{platform::spawn_local, prelude::*};
 
 use crate::{
     ask::{use_host, use_me},
-    component::{
-        field::Need,
-        photo::Thumbs,
-        picture,
-        row::dotted,
-    },
+    component::{field::Need, photo::Thumbs, picture, row::dotted},
     host::{self, Host},
     icon::{Icon, IconSize, IconView},
     moment,
@@ -86,7 +81,14 @@ pub(crate) fn PhotoPicker(props: &PhotoPickerProps) -> Html {
     }
 }
 
-fn source(id: &str, kind: &str, icon: Icon, is_camera: bool, is_busy: bool, onchange: &Callback<Event>) -> Html {
+fn source(
+    id: &str,
+    kind: &str,
+    icon: Icon,
+    is_camera: bool,
+    is_busy: bool,
+    onchange: &Callback<Event>,
+) -> Html {
     let capture = is_camera.then_some("environment");
     html! {
         <label class="thumb thumb-add">

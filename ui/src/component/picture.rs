@@ -55,7 +55,8 @@ fn decoded_length(base64: &str) -> usize {
 }
 
 fn jpeg(canvas: &HtmlCanvasElement, quality: f64) -> Option<String> {
-    let url = canvas.to_data_url_with_type_and_encoder_options("image/jpeg", &JsValue::from_f64(quality)).ok()?;
+    let url =
+        canvas.to_data_url_with_type_and_encoder_options("image/jpeg", &JsValue::from_f64(quality)).ok()?;
     url.split_once("base64,").map(|(_, base64)| base64.to_owned())
 }
 

@@ -109,7 +109,8 @@ fn QuestionCard(props: &QuestionProps) -> Html {
     let settle = |chosen: &TimelineEntry, over: &TimelineEntry| {
         let (act, tell, document) = (act.clone(), tell.clone(), props.document);
         let (chosen_id, over_id) = (chosen.entry.id, over.entry.id);
-        let reason = t_with("settle-reason", &[("what", headline(&chosen.entry.step).to_string().into())]).to_string();
+        let reason =
+            t_with("settle-reason", &[("what", headline(&chosen.entry.step).to_string().into())]).to_string();
         Callback::from(move |_: MouseEvent| {
             let tell = tell.clone();
             let step = Step::Settle { chosen: chosen_id, over: vec![over_id], reason: reason.clone() };

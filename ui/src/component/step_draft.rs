@@ -142,7 +142,12 @@ impl StepDraft {
             StepKind::Report | StepKind::Settle => return Err(Refusal::NoPlace),
             StepKind::Answer => {
                 let (to, _) = hazard.returned.as_ref().ok_or(Refusal::NoPlace)?;
-                Step::Answer { to: *to, words: text("words"), values: self.values.clone(), photos: self.photos_of("photos") }
+                Step::Answer {
+                    to: *to,
+                    words: text("words"),
+                    values: self.values.clone(),
+                    photos: self.photos_of("photos"),
+                }
             }
             StepKind::Verify => Step::Verify {
                 conclusion: self.conclusion.ok_or_else(|| missing("conclusion"))?,

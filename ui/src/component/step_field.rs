@@ -43,10 +43,14 @@ pub(crate) fn view(ask: Ask, form: &Form<StepDraft>, hazard: &HazardView, refusa
         Ask::Granted => granted(form, refusal),
         Ask::Level => level(form, refusal),
         Ask::Party => party(form, refusal),
-        Ask::Five => html! { <FiveFields key="five" form={form.clone()} grade={hazard.line.grade} error={error_of(refusal, "five")}/> },
+        Ask::Five => {
+            html! { <FiveFields key="five" form={form.clone()} grade={hazard.line.grade} error={error_of(refusal, "five")}/> }
+        }
         Ask::Remarks => remarks(form, hazard, refusal),
         Ask::Values => values(form, hazard),
-        Ask::Into => html! { <IntoField key="into" form={form.clone()} hazard={hazard.clone()} error={error_of(refusal, "into")}/> },
+        Ask::Into => {
+            html! { <IntoField key="into" form={form.clone()} hazard={hazard.clone()} error={error_of(refusal, "into")}/> }
+        }
     }
 }
 
@@ -54,7 +58,13 @@ fn id_of(key: &str) -> AttrValue {
     AttrValue::from(format!("step-{}", key.replace('_', "-")))
 }
 
-fn text(key: &'static str, kind: TextKind, form: &Form<StepDraft>, refusal: Option<&Refusal>, chips: Html) -> Html {
+fn text(
+    key: &'static str,
+    kind: TextKind,
+    form: &Form<StepDraft>,
+    refusal: Option<&Refusal>,
+    chips: Html,
+) -> Html {
     let need = if OPTIONAL.contains(&key) { Need::May } else { Need::Must };
     let on_input = form.taking(move |draft: &mut StepDraft, value: String| {
         draft.texts.insert(key.to_owned(), value);
@@ -87,7 +97,9 @@ fn due_chips(key: &'static str, form: &Form<StepDraft>) -> Html {
 }
 
 fn photos(key: &'static str, form: &Form<StepDraft>, hazard: &HazardView, refusal: Option<&Refusal>) -> Html {
-    let on_add = form.taking(move |draft: &mut StepDraft, photo| draft.photos.entry(key.to_owned()).or_default().push(photo));
+    let on_add = form.taking(move |draft: &mut StepDraft, photo| {
+        draft.photos.entry(key.to_owned()).or_default().push(photo)
+    });
     let on_drop = form.taking(move |draft: &mut StepDraft, hash| {
         if let Some(photos) = draft.photos.get_mut(key) {
             photos.retain(|photo| photo.hash != hash);
@@ -292,7 +304,9 @@ fn value_field(form: &Form<StepDraft>, hazard: &HazardView, field: &str) -> Opti
     let id = format!("answer-{}", field.replace('_', "-"));
     let label = t_with("answer-corrects", &[("field", field_name(field).to_string().into())]);
     if field == "risk_level" {
-        let answers = RiskLevel::ALL.into_iter().map(|level| answer(level.key().to_owned(), level.key(), t_of("risk", level.key())));
+        let answers = RiskLevel::ALL
+            .into_iter()
+            .map(|level| answer(level.key().to_owned(), level.key(), t_of("risk", level.key())));
         let answers: Vec<Answer<String>> = answers.collect();
         return Some(html! {
             <Choices<String> key={field.to_owned()} {id} {label} {answers} chosen={Some(value)} on_choose={on_input}/>
@@ -313,12 +327,19 @@ struct IntoProps {
 fn IntoField(props: &IntoProps) -> Html {
     let line = &props.hazard.line;
     let stages = Stage::ALL.into_iter().filter(|stage| stage.is_open()).collect();
-    let filter = HazardFilter { place: Some(line.grid.clone()), site: props.hazard.site, stages, ..HazardFilter::default() };
+    let filter = HazardFilter {
+        place: Some(line.grid.clone()),
+        site: props.hazard.site,
+        stages,
+        ..HazardFilter::default()
+    };
     let asked = use_view(Query::Hazards { filter, offset: 0, limit: 20 }, pick::hazards);
     let lines = asked.here().map(|page| page.lines.clone()).unwrap_or_default();
     let others = lines.into_iter().filter(|other| other.id != line.id);
     let answers: Vec<Answer<_>> = others
-        .map(|other| answer(other.id, other.no.clone(), AttrValue::from(format!("{} {}", other.no, other.what))))
+        .map(|other| {
+            answer(other.id, other.no.clone(), AttrValue::from(format!("{} {}", other.no, other.what)))
+        })
         .collect();
     let help = answers.is_empty().then(|| t("into-none"));
     let on_choose = props.form.taking(|draft: &mut StepDraft, value| draft.into = Some(value));

@@ -14,8 +14,8 @@ use crate::{
     ask::use_act,
     component::{
         feedback::{Skeleton, trouble_note},
-        step_field,
         step_draft::{StepDraft, asks},
+        step_field,
     },
     draft::{DraftPhase, use_draft},
     host,
@@ -49,7 +49,8 @@ pub(crate) fn StepForm(props: &StepFormProps) -> Html {
         let (forget, on_done, entry) = (draft.forgetting(), props.on_done.clone(), *entry);
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let step = content.step(kind, &hazard).and_then(|step| check(&step, hazard.line.grade).map(|()| step));
+            let step =
+                content.step(kind, &hazard).and_then(|step| check(&step, hazard.line.grade).map(|()| step));
             match step {
                 Err(refusal) => act.show(Some(Trouble::Refused(refusal))),
                 Ok(step) => {

@@ -36,7 +36,9 @@ fn light(status: &SyncStatus, network: Network) -> (&'static str, Icon, AttrValu
         (Link::Online, waiting) => {
             ("sync sync-sending", Icon::CloudUp, t_with("sync-sending", &[("waiting", waiting.into())]))
         }
-        (Link::Connecting, 0) if network == Network::Known => ("sync sync-sending", Icon::Refresh, t("sync-connecting")),
+        (Link::Connecting, 0) if network == Network::Known => {
+            ("sync sync-sending", Icon::Refresh, t("sync-connecting"))
+        }
         (Link::Connecting | Link::Offline, 0) => ("sync sync-offline", Icon::WifiOff, t("sync-offline")),
         (Link::Connecting | Link::Offline, waiting) => {
             ("sync sync-here", Icon::OnPhone, t_with("sync-here", &[("waiting", waiting.into())]))

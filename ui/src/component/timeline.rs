@@ -75,15 +75,26 @@ const fn event_class(step: &Step) -> &'static str {
     match step {
         Step::Report { .. } => "event-reported",
         Step::Verify { .. } => "event-verified",
-        Step::Order { .. } | Step::Reopen { .. } | Step::RequestExtension { .. } | Step::DecideExtension { .. } => "event-ordered",
+        Step::Order { .. }
+        | Step::Reopen { .. }
+        | Step::RequestExtension { .. }
+        | Step::DecideExtension { .. } => "event-ordered",
         Step::Rectify { .. } | Step::FixOnSpot { .. } => "event-rectified",
         Step::Reinspect { passed: true, .. } => "event-passed",
         Step::Reinspect { passed: false, .. } => "event-failed",
         Step::Close { .. } | Step::ShutDown { .. } => "event-closed",
         Step::Return { .. } => "event-returned",
-        Step::List { .. } | Step::Delist { .. } | Step::Upgrade { .. } | Step::Suspend { .. } | Step::Resume { .. } => "event-listed",
+        Step::List { .. }
+        | Step::Delist { .. }
+        | Step::Upgrade { .. }
+        | Step::Suspend { .. }
+        | Step::Resume { .. } => "event-listed",
         Step::Penalise { .. } => "event-penalty",
-        Step::Answer { .. } | Step::Dismiss { .. } | Step::Merge { .. } | Step::Withdraw { .. } | Step::Settle { .. } => "event-note",
+        Step::Answer { .. }
+        | Step::Dismiss { .. }
+        | Step::Merge { .. }
+        | Step::Withdraw { .. }
+        | Step::Settle { .. } => "event-note",
     }
 }
 
@@ -122,17 +133,25 @@ pub(crate) fn words_of(step: &Step) -> String {
             let values = values.iter().map(|(field, value)| said(&field_name(field), value));
             std::iter::once(words.clone()).chain(values).collect()
         }
-        Step::Verify { conclusion, words, .. } => vec![conclusion_words(*conclusion).to_string(), words.clone()],
+        Step::Verify { conclusion, words, .. } => {
+            vec![conclusion_words(*conclusion).to_string(), words.clone()]
+        }
         Step::Dismiss { reason }
         | Step::Merge { reason, .. }
         | Step::Reopen { reason }
         | Step::Delist { reason }
         | Step::Withdraw { reason, .. }
         | Step::Settle { reason, .. } => vec![reason.clone()],
-        Step::Return { remarks } => remarks.iter().map(|remark| said(&field_name(&remark.field), &remark.words)).collect(),
+        Step::Return { remarks } => {
+            remarks.iter().map(|remark| said(&field_name(&remark.field), &remark.words)).collect()
+        }
         Step::FixOnSpot { words, .. } => vec![words.clone()],
         Step::Order { measures, due, responsible, five } => {
-            let mut lines = vec![measures.clone(), said(&t("field-responsible"), responsible), said(&t("field-due"), &due.to_string())];
+            let mut lines = vec![
+                measures.clone(),
+                said(&t("field-responsible"), responsible),
+                said(&t("field-due"), &due.to_string()),
+            ];
             lines.extend(five.iter().map(five_words));
             lines
         }
@@ -143,26 +162,45 @@ pub(crate) fn words_of(step: &Step) -> String {
             vec![words.clone(), due.map(|due| said(&t("field-due"), &due.to_string())).unwrap_or_default()]
         }
         Step::Rectify { words, cost_yuan, .. } => {
-            vec![words.clone(), cost_yuan.map(|yuan| said(&t("field-cost_yuan"), &yuan.to_string())).unwrap_or_default()]
+            vec![
+                words.clone(),
+                cost_yuan.map(|yuan| said(&t("field-cost_yuan"), &yuan.to_string())).unwrap_or_default(),
+            ]
         }
         Step::Reinspect { findings, .. } => vec![findings.clone()],
-        Step::Close { acceptance_no, words } => vec![said(&t("field-acceptance_no"), acceptance_no), words.clone()],
+        Step::Close { acceptance_no, words } => {
+            vec![said(&t("field-acceptance_no"), acceptance_no), words.clone()]
+        }
         Step::Upgrade { criterion } => vec![criterion.clone()],
+        Step::List { .. }
+        | Step::Suspend { .. }
+        | Step::ShutDown { .. }
+        | Step::Resume { .. }
+        | Step::Penalise { .. } => overlay_lines(step),
+    };
+    lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// Returns what a step says that lies over the procedure.
+fn overlay_lines(step: &Step) -> Vec<String> {
+    match step {
         Step::List { no, level, body, due } => vec![
             said(&t("field-no"), no),
             said(&t("field-level"), &level_words(*level)),
             said(&t("field-body"), body),
             said(&t("field-due"), &due.to_string()),
         ],
-        Step::Suspend { scope, basis } | Step::ShutDown { scope, basis } => vec![scope.clone(), said(&t("field-basis"), basis)],
+        Step::Suspend { scope, basis } | Step::ShutDown { scope, basis } => {
+            vec![scope.clone(), said(&t("field-basis"), basis)]
+        }
         Step::Resume { basis } => vec![basis.clone()],
         Step::Penalise { party, name, basis, amount_yuan } => vec![
             said(&party_words(*party), name),
             said(&t("field-basis"), basis),
             said(&t("field-amount_yuan"), &amount_yuan.to_string()),
         ],
-    };
-    lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+        _ => Vec::new(),
+    }
 }
 
 fn said(name: &str, value: &str) -> String {

@@ -65,7 +65,7 @@ pub(super) fn id_and_change(item: &InboxItem) -> (DocumentId, i64) {
 #[component]
 pub(crate) fn Inbox(props: &InboxProps) -> Html {
     let query = use_query::<InboxQuery>();
-    html! { <Filtered key={filter_key(query.filter)} {query} open={props.open}/> }
+    html! { <Filtered key={filter_key(query.filter)} query={query.clone()} open={props.open}/> }
 }
 
 #[derive(Properties, PartialEq)]

@@ -50,7 +50,8 @@ type Parse = fn(f64, f64, f64, Option<i64>) -> Result<Position, BadPosition>;
 pub(super) fn ask_for_fix(parse: Parse) {
     let Some(geolocation) = window().and_then(|window| window.navigator().geolocation().ok()) else { return };
     let take = Closure::once_into_js(move |fix: JsValue| {
-        let number = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).ok().and_then(|value| value.as_f64());
+        let number =
+            |of: &JsValue, name: &str| Reflect::get(of, &name.into()).ok().and_then(|value| value.as_f64());
         let Ok(coords) = Reflect::get(&fix, &"coords".into()) else { return };
         let parts = (number(&coords, "latitude"), number(&coords, "longitude"), number(&coords, "accuracy"));
         if let (Some(lat), Some(lon), Some(accuracy_m)) = parts {
@@ -103,12 +104,16 @@ pub(crate) fn title(words: &str) {
 
 /// Returns the window's width in pixels.
 pub(crate) fn width_px() -> u32 {
-    window().and_then(|window| window.inner_width().ok()).and_then(|width| width.as_f64()).map_or(0, |width| width as u32)
+    window()
+        .and_then(|window| window.inner_width().ok())
+        .and_then(|width| width.as_f64())
+        .map_or(0, |width| width as u32)
 }
 
 /// Moves the keyboard to an element.
 pub(crate) fn focus(id: &str) {
-    let element = window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id(id));
+    let element =
+        window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id(id));
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         let _ = element.focus();
     }

@@ -132,7 +132,9 @@ pub(crate) fn Enrol() -> Html {
             is_busy.set(true);
             trouble.set(None);
             spawn_local(async move {
-                let done = host.enrol(known.relay.trim().to_owned(), credential(by, &known), host::device_label()).await;
+                let done = host
+                    .enrol(known.relay.trim().to_owned(), credential(by, &known), host::device_label())
+                    .await;
                 is_busy.set(false);
                 trouble.set(done.err());
             });

@@ -134,7 +134,11 @@ fn Next(props: &NextProps) -> Html {
     let hazard = &props.hazard;
     let open = use_state(|| None::<StepKind>);
     // An answer has its own card, and a settlement its own question.
-    let kinds = hazard.next.iter().copied().filter(|kind| !matches!(kind, StepKind::Answer | StepKind::Settle | StepKind::Report));
+    let kinds = hazard
+        .next
+        .iter()
+        .copied()
+        .filter(|kind| !matches!(kind, StepKind::Answer | StepKind::Settle | StepKind::Report));
     let (first, others): (Vec<_>, Vec<_>) = kinds.partition(|kind| FIRST.contains(kind));
     let button = |kind: StepKind, class: &'static str| {
         let open = open.clone();

@@ -59,7 +59,8 @@ impl Which {
     }
 
     fn filter(self, text: &str) -> HazardFilter {
-        let mut filter = HazardFilter { text: text.to_owned(), order: HazardOrder::Changed, ..HazardFilter::default() };
+        let mut filter =
+            HazardFilter { text: text.to_owned(), order: HazardOrder::Changed, ..HazardFilter::default() };
         match self {
             Self::All => {}
             Self::Mine => filter.mine = true,
@@ -83,7 +84,8 @@ pub(crate) fn Hazards() -> Html {
         let words = words.clone();
         Callback::from(move |value| words.set(value))
     };
-    let all = [Which::All, Which::Mine, Which::Returned, Which::Overdue].into_iter().chain(STAGES.map(Which::Of));
+    let all =
+        [Which::All, Which::Mine, Which::Returned, Which::Overdue].into_iter().chain(STAGES.map(Which::Of));
     html! {
         <>
             <TextField id="hazards-search" label={t("hazards-search")} value={(*words).clone()} {on_input} help={t("hazards-search-help")}/>
@@ -128,7 +130,8 @@ struct FilterProps {
 /// A chip with its count.
 #[component]
 fn Filter(props: &FilterProps) -> Html {
-    let count = use_view(Query::Hazards { filter: props.which.filter(""), offset: 0, limit: 1 }, pick::hazards);
+    let count =
+        use_view(Query::Hazards { filter: props.which.filter(""), offset: 0, limit: 1 }, pick::hazards);
     html! {
         <button class="filter" type="button" data-test={format!("filter-{}", props.which.key())}
             aria-pressed={if props.is_on { "true" } else { "false" }} onclick={props.on_choose.clone()}>

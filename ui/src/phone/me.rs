@@ -76,10 +76,13 @@ fn Here() -> Html {
 
 fn storage(me: &MeView) -> Html {
     let megabytes = me.store_bytes.div_ceil(1_000_000);
-    let values = [("documents", me.documents.into()), ("records", me.records.into()), ("size", megabytes.into())];
+    let values =
+        [("documents", me.documents.into()), ("records", me.records.into()), ("size", megabytes.into())];
     let clock = match me.offset_ms.map(i64::unsigned_abs) {
         None => html! {},
-        Some(off_ms) if off_ms < CLOCK_RIGHT_MS => html! { <div><dt>{ t("me-clock") }</dt><dd>{ t("me-clock-right") }</dd></div> },
+        Some(off_ms) if off_ms < CLOCK_RIGHT_MS => {
+            html! { <div><dt>{ t("me-clock") }</dt><dd>{ t("me-clock-right") }</dd></div> }
+        }
         Some(off_ms) => html! {
             <div><dt>{ t("me-clock") }</dt><dd>{ t_with("me-clock-off", &[("minutes", off_ms.div_ceil(60_000).into())]) }</dd></div>
         },
@@ -100,7 +103,8 @@ fn setting<T: Copy + PartialEq + 'static>(
     chosen: T,
     choice: fn(T) -> Choice,
 ) -> Html {
-    let answers: Vec<Answer<T>> = all.iter().map(|(value, key, words)| answer(*value, *key, words.clone())).collect();
+    let answers: Vec<Answer<T>> =
+        all.iter().map(|(value, key, words)| answer(*value, *key, words.clone())).collect();
     let dispatcher = settings.dispatcher();
     let on_choose = Callback::from(move |value: T| dispatcher.dispatch(choice(value)));
     html! { <Choices<T> {id} label={t(id)} {answers} chosen={Some(chosen)} {on_choose}/> }
@@ -111,7 +115,8 @@ fn setting<T: Copy + PartialEq + 'static>(
 fn SettingFields() -> Html {
     let shell = use_shell();
     let Some(settings) = use_context::<SettingsContext>() else { return html! {} };
-    let languages = Language::ALL.map(|language| (language, language.tag(), t_of("me-language", language.tag())));
+    let languages =
+        Language::ALL.map(|language| (language, language.tag(), t_of("me-language", language.tag())));
     let sizes = TextSize::ALL.map(|size| (size, size.key(), t_of("me-size", size.key())));
     let themes = Theme::ALL.map(|theme| (theme, theme.key(), t_of("me-theme", theme.key())));
     let elders = Elder::ALL.map(|elder| (elder, elder.key(), t_of("me-elder", elder.key())));

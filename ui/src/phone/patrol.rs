@@ -87,7 +87,10 @@ fn Left(props: &LeftProps) -> Html {
     };
     let sought = words.trim();
     let sites = props.sites.iter().filter(|site| {
-        sought.is_empty() || site.name.contains(sought) || site.kind.contains(sought) || site.address.contains(sought)
+        sought.is_empty()
+            || site.name.contains(sought)
+            || site.kind.contains(sought)
+            || site.address.contains(sought)
     });
     html! {
         <Section title={t("patrol-left")} count={u32::try_from(props.sites.len()).ok()}>
@@ -195,7 +198,11 @@ fn AnswerForm(props: &AnswerProps) -> Html {
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let tell = tell.clone();
-            let command = Command::Patrol { patrol, entry: host::mint(), act: PatrolAct::Answer { to, words: (*words).clone() } };
+            let command = Command::Patrol {
+                patrol,
+                entry: host::mint(),
+                act: PatrolAct::Answer { to, words: (*words).clone() },
+            };
             let done = Callback::from(move |_| {
                 if let Some(tell) = &tell {
                     tell.done(t("patrol-answered"));

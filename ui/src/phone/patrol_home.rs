@@ -32,7 +32,8 @@ const PAST_MAX: u32 = 20;
 pub(crate) fn PatrolHome() -> Html {
     let walking = Query::Patrols { mine: true, stage: Some(PatrolStage::Walking), offset: 0, limit: 1 };
     let open = use_view(walking, pick::patrols);
-    let past = use_view(Query::Patrols { mine: true, stage: None, offset: 0, limit: PAST_MAX }, pick::patrols);
+    let past =
+        use_view(Query::Patrols { mine: true, stage: None, offset: 0, limit: PAST_MAX }, pick::patrols);
     let open_lines = open.here().map(|page| page.lines.clone());
     html! {
         <>
@@ -98,7 +99,8 @@ fn begin(
     Callback::from(move |_| {
         host::look_for_fix();
         let (navigator, tell) = (navigator.clone(), tell.clone());
-        let command = Command::BeginPatrol { patrol, entry: host::mint(), new: NewPatrol { grid: grid.clone() } };
+        let command =
+            Command::BeginPatrol { patrol, entry: host::mint(), new: NewPatrol { grid: grid.clone() } };
         let done = Callback::from(move |_| {
             if let Some(navigator) = &navigator {
                 navigator.push(&Route::Patrol { patrol });

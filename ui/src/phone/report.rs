@@ -56,7 +56,12 @@ pub(super) struct ReportDraft {
 impl ReportDraft {
     /// Begins with what the address and this person tell.
     fn begin(query: &ReportQuery, site: Option<&SiteView>, grid: Option<DivisionCode>, me: &MeView) -> Self {
-        let mut draft = Self { patrol: query.patrol, source: Some(Source::Daily), line: Some(line_of(me)), ..Self::default() };
+        let mut draft = Self {
+            patrol: query.patrol,
+            source: Some(Source::Daily),
+            line: Some(line_of(me)),
+            ..Self::default()
+        };
         draft.grid = grid;
         if let Some(site) = site {
             draft.site = Some(site.line.id);
@@ -108,7 +113,8 @@ fn line_of(me: &MeView) -> Line {
 /// A report.
 #[component]
 pub(crate) fn Report() -> Html {
-    let query: ReportQuery = use_location().and_then(|location| location.query::<ReportQuery>().ok()).unwrap_or_default();
+    let query: ReportQuery =
+        use_location().and_then(|location| location.query::<ReportQuery>().ok()).unwrap_or_default();
     match (query.site, query.patrol) {
         (Some(site), _) => html! { <OfSite key={site.to_string()} {site} {query}/> },
         (None, Some(patrol)) => html! { <OfPatrol key={patrol.to_string()} {patrol} {query}/> },
@@ -156,7 +162,9 @@ struct OfPatrolProps {
 #[component]
 fn OfPatrol(props: &OfPatrolProps) -> Html {
     let patrol = use_view(Query::Patrol { patrol: props.patrol }, pick::patrol);
-    let (Some(patrol), Some(me)) = (patrol.here().map(Rc::clone), use_me()) else { return html! { <Skeleton/> } };
+    let (Some(patrol), Some(me)) = (patrol.here().map(Rc::clone), use_me()) else {
+        return html! { <Skeleton/> };
+    };
     let begin = ReportDraft::begin(&props.query, None, Some(patrol.line.grid.clone()), &me);
     html! { <Sheet draft_key={format!("report/{}", props.patrol)} {begin} is_from_visit=false/> }
 }
@@ -273,10 +281,14 @@ pub(super) fn kept_note(kept_ms: Option<i64>, is_kept: bool) -> Html {
 
 fn chips(form: &Form<ReportDraft>, refusal: Option<&Refusal>) -> Html {
     let draft = form.get();
-    let sectors: Vec<Answer<Sector>> =
-        Sector::ALL.into_iter().map(|sector| answer(sector, sector.key(), t_of("sector", sector.key()))).collect();
-    let levels: Vec<Answer<RiskLevel>> =
-        RiskLevel::ALL.into_iter().map(|level| answer(level, level.key(), t_of("risk", level.key()))).collect();
+    let sectors: Vec<Answer<Sector>> = Sector::ALL
+        .into_iter()
+        .map(|sector| answer(sector, sector.key(), t_of("sector", sector.key())))
+        .collect();
+    let levels: Vec<Answer<RiskLevel>> = RiskLevel::ALL
+        .into_iter()
+        .map(|level| answer(level, level.key(), t_of("risk", level.key())))
+        .collect();
     html! {
         <>
             if draft.site.is_none() {
@@ -305,10 +317,13 @@ fn What(props: &WhatProps) -> Html {
     let phrases = use_view(Query::Phrases { sector }, pick::phrases);
     let known = phrases.here().filter(|_| draft.sector.is_some());
     let categories = known.map(|known| known.categories.clone()).unwrap_or_default();
-    let answers: Vec<Answer<String>> =
-        categories.iter().map(|word| answer(word.clone(), word.clone(), AttrValue::from(word.clone()))).collect();
-    let words: Vec<AttrValue> =
-        known.map(|known| known.phrases.iter().map(|phrase| AttrValue::from(phrase.text.clone())).collect()).unwrap_or_default();
+    let answers: Vec<Answer<String>> = categories
+        .iter()
+        .map(|word| answer(word.clone(), word.clone(), AttrValue::from(word.clone())))
+        .collect();
+    let words: Vec<AttrValue> = known
+        .map(|known| known.phrases.iter().map(|phrase| AttrValue::from(phrase.text.clone())).collect())
+        .unwrap_or_default();
     let refusal = props.refusal.as_ref();
     html! {
         <>

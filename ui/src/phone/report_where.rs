@@ -69,7 +69,8 @@ fn SiteSearch(props: &SearchProps) -> Html {
     let words = use_state(String::new);
     let text = words.trim().to_owned();
     let is_searching = !text.is_empty();
-    let sites = use_view(Query::Sites { grid: None, sector: None, text, offset: 0, limit: FOUND_MAX }, pick::sites);
+    let sites =
+        use_view(Query::Sites { grid: None, sector: None, text, offset: 0, limit: FOUND_MAX }, pick::sites);
     let on_input = {
         let words = words.clone();
         Callback::from(move |value| words.set(value))
@@ -113,8 +114,10 @@ struct GridProps {
 #[component]
 fn GridChoice(props: &GridProps) -> Html {
     let places = use_view(Query::Places, pick::places);
-    let grids: Vec<PlaceLine> =
-        places.here().map(|places| places.iter().filter(|place| place.is_grid).cloned().collect()).unwrap_or_default();
+    let grids: Vec<PlaceLine> = places
+        .here()
+        .map(|places| places.iter().filter(|place| place.is_grid).cloned().collect())
+        .unwrap_or_default();
     let chosen = props.form.get().grid.clone();
     if grids.len() < 2 && chosen.is_some() {
         return html! {};

@@ -112,7 +112,8 @@ fn Actions(props: &ActionsProps) -> Html {
 }
 
 fn facts(site: &SiteView) -> Html {
-    let filled = site.fields.iter().filter_map(|field| field.values.first().map(|value| (field.field, &value.value)));
+    let filled =
+        site.fields.iter().filter_map(|field| field.values.first().map(|value| (field.field, &value.value)));
     html! {
         <dl class="facts">
             { for filled.filter(|(_, value)| !value.is_empty()).map(|(field, value)| html! {

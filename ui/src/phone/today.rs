@@ -109,7 +109,8 @@ fn site_row(today: &TodayView, site: &SiteLine) -> Html {
 }
 
 fn report_button(today: &TodayView) -> Html {
-    let query = ReportQuery { patrol: today.open_patrol.as_ref().map(|patrol| patrol.id), ..ReportQuery::default() };
+    let query =
+        ReportQuery { patrol: today.open_patrol.as_ref().map(|patrol| patrol.id), ..ReportQuery::default() };
     html! {
         <Go class="float-btn" to={Route::Report} {query} id="report">
             <IconView icon={Icon::Hazard}/><span>{ t("today-report") }</span>

@@ -176,7 +176,12 @@ fn check(form: &Form<VisitDraft>, props: &SheetProps, number: usize, item: &Chec
     }
 }
 
-fn verdict_choice(form: &Form<VisitDraft>, item: &ChecklistItem, chosen: Option<Verdict>, verdict: Verdict) -> Html {
+fn verdict_choice(
+    form: &Form<VisitDraft>,
+    item: &ChecklistItem,
+    chosen: Option<Verdict>,
+    verdict: Verdict,
+) -> Html {
     let (class, icon, key) = match verdict {
         Verdict::Ok => ("verdict verdict-ok", Icon::Check, "ok"),
         Verdict::NotOk => ("verdict verdict-bad", Icon::Close, "not_ok"),
@@ -193,10 +198,19 @@ fn verdict_choice(form: &Form<VisitDraft>, item: &ChecklistItem, chosen: Option<
 }
 
 /// What is wrong, and the way to report it as a hazard.
-fn exception(form: &Form<VisitDraft>, props: &SheetProps, item: &ChecklistItem, finding: Option<&Finding>) -> Html {
+fn exception(
+    form: &Form<VisitDraft>,
+    props: &SheetProps,
+    item: &ChecklistItem,
+    finding: Option<&Finding>,
+) -> Html {
     let id = item.id.clone();
     let on_input = form.taking(move |draft: &mut VisitDraft, note: String| draft.set_note(&id, note));
-    let query = ReportQuery { site: Some(props.site.line.id), patrol: Some(props.patrol), item: Some(item.id.clone()) };
+    let query = ReportQuery {
+        site: Some(props.site.line.id),
+        patrol: Some(props.patrol),
+        item: Some(item.id.clone()),
+    };
     html! {
         <div class="check-more">
             <TextField id={format!("note-{}", item.id)} label={t("visit-item-note")} kind={TextKind::Area}
@@ -279,7 +293,12 @@ mod tests {
 
     fn items() -> Vec<ChecklistItem> {
         ["a", "b", "c"]
-            .map(|id| ChecklistItem { id: id.to_owned(), text: String::new(), hint: String::new(), category: String::new() })
+            .map(|id| ChecklistItem {
+                id: id.to_owned(),
+                text: String::new(),
+                hint: String::new(),
+                category: String::new(),
+            })
             .to_vec()
     }
 

@@ -115,7 +115,10 @@ fn record_row(record: &WaitingRecord) -> Html {
 
 fn photo_row(photo: &WaitingPhoto) -> Html {
     let size_kb = photo.photo.length.div_ceil(1024);
-    let percent = u64::from(photo.sent_bytes).saturating_mul(100).checked_div(u64::from(photo.photo.length)).unwrap_or(0);
+    let percent = u64::from(photo.sent_bytes)
+        .saturating_mul(100)
+        .checked_div(u64::from(photo.photo.length))
+        .unwrap_or(0);
     html! {
         <div class="row row-static" data-test="waiting-photo">
             <RowPhoto photo={photo.photo.clone()}/>

@@ -48,7 +48,10 @@ fn literal_keys() -> Vec<(String, PathBuf)> {
         let text = std::fs::read_to_string(&file).unwrap();
         for call in ["t(\"", "t_with(\""] {
             for (at, mark) in text.match_indices(call) {
-                let is_own_word = text[..at].chars().next_back().is_some_and(|before| !before.is_alphanumeric() && before != '_' && before != '.');
+                let is_own_word = text[..at]
+                    .chars()
+                    .next_back()
+                    .is_some_and(|before| !before.is_alphanumeric() && before != '_' && before != '.');
                 let key = text[at + mark.len()..].split('"').next().unwrap();
                 if is_own_word {
                     keys.push((key.to_owned(), file.clone()));

@@ -9,7 +9,11 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Request, RequestInit, Response};
 
-use crate::{link, owner::{Owner, with_owner}, page};
+use crate::{
+    link,
+    owner::{Owner, with_owner},
+    page,
+};
 
 /// Makes a key, has it put on the roster, and keeps it.
 pub(crate) async fn enrol(credential: Credential, label: String) -> Answer {
@@ -49,7 +53,8 @@ async fn post(body: &str) -> Option<(bool, String)> {
     init.set_body(&body.into());
     let request = Request::new_with_str_and_init("/api/enrol", &init).ok()?;
     request.headers().set("content-type", "application/json").ok()?;
-    let response: Response = JsFuture::from(page::scope().fetch_with_request(&request)).await.ok()?.dyn_into().ok()?;
+    let response: Response =
+        JsFuture::from(page::scope().fetch_with_request(&request)).await.ok()?.dyn_into().ok()?;
     let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
     Some((response.ok(), text))
 }

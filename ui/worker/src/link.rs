@@ -110,7 +110,14 @@ impl Line {
         socket.set_onmessage(Some(message.as_ref().unchecked_ref()));
         socket.set_onclose(Some(close.as_ref().unchecked_ref()));
         let now_ms = page::mono_ms();
-        Some(Self { socket, session: None, frames: VecDeque::new(), heard_ms: now_ms, pinged_ms: now_ms, _callbacks: callbacks })
+        Some(Self {
+            socket,
+            session: None,
+            frames: VecDeque::new(),
+            heard_ms: now_ms,
+            pinged_ms: now_ms,
+            _callbacks: callbacks,
+        })
     }
 }
 
@@ -226,7 +233,10 @@ fn take(frame: &[u8]) -> Took {
         Ok(taken) => {
             with_owner(|owner| {
                 owner.status.link = if is_open { Link::Online } else { Link::Connecting };
-                owner.status.refused = taken.refused.filter(|code| !is_passing(*code)).or(owner.status.refused.filter(|_| !is_open));
+                owner.status.refused = taken
+                    .refused
+                    .filter(|code| !is_passing(*code))
+                    .or(owner.status.refused.filter(|_| !is_open));
             });
             if taken.changed {
                 changed_soon();

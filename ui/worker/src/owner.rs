@@ -57,7 +57,10 @@ impl Owner {
         }
         self.status.receiving = receiving;
         let nothing_waits = self.status.waiting == 0 && self.status.photos_waiting == 0;
-        if self.status.link == Link::Online && nothing_waits && (self.told.last_ok_ms.is_none() || self.told != self.status) {
+        if self.status.link == Link::Online
+            && nothing_waits
+            && (self.told.last_ok_ms.is_none() || self.told != self.status)
+        {
             self.status.last_ok_ms = Some(page::wall_ms());
         }
         if self.told != self.status {
@@ -70,7 +73,9 @@ impl Owner {
 /// Whether a call, once done, changes what views show. Drafts are seen by nobody but their form.
 fn shows(call: &Call) -> bool {
     match call {
-        Call::Execute { command, .. } => !matches!(command, Command::SaveDraft { .. } | Command::DropDraft { .. }),
+        Call::Execute { command, .. } => {
+            !matches!(command, Command::SaveDraft { .. } | Command::DropDraft { .. })
+        }
         Call::KeepPhoto { .. } => true,
         Call::Ask { .. } | Call::Photo { .. } | Call::Enrol { .. } | Call::SyncNow | Call::Status => false,
     }

@@ -18,42 +18,20 @@ fn a_sequence_of_zero_and_a_time_out_of_all_time_are_refused() {
     for time in [i64::MIN, -(1 << 53) - 1, (1 << 53) + 1, i64::MAX] {
         assert_eq!(refusal(&Forged { time, ..small() }), GateRefusal::BadTime(time));
     }
-    assert!(
-        pass(
-            &Forged {
-                time: 1 << 53,
-                ..small()
-            }
-            .chunk()
-        )
-        .is_ok()
-    );
+    assert!(pass(&Forged { time: 1 << 53, ..small() }.chunk()).is_ok());
 }
 
 #[test]
 fn a_text_that_is_not_utf8_is_refused() {
-    assert_eq!(
-        refusal(&Forged {
-            message: vec![0xff],
-            ..small()
-        }),
-        GateRefusal::BadText
-    );
-    assert_eq!(
-        refusal(&small().with(KEY_TEXT, run(3, &[1, 0xff]))),
-        GateRefusal::BadText
-    );
+    assert_eq!(refusal(&Forged { message: vec![0xff], ..small() }), GateRefusal::BadText);
+    assert_eq!(refusal(&small().with(KEY_TEXT, run(3, &[1, 0xff]))), GateRefusal::BadText);
 }
 
 #[test]
 fn unknown_columns_are_refused_since_the_next_save_would_lose_them() {
     for number in [0x00, 0x12, 0x55, 0x72, 0x81, 0x94, 0xa5, 0xb5, u32::MAX - 8] {
         let forged = small().with(u64::from(number), run(3, &[1]));
-        assert_eq!(
-            refusal(&forged),
-            GateRefusal::UnknownColumn(number),
-            "{number:#x}"
-        );
+        assert_eq!(refusal(&forged), GateRefusal::UnknownColumn(number), "{number:#x}");
     }
     let beyond = small().with(u64::from(u32::MAX) + 1, run(3, &[1]));
     assert_eq!(refusal(&beyond), GateRefusal::BadNumber);
@@ -64,11 +42,7 @@ fn a_compressed_column_is_refused() {
     for number in [0x1d_u32, 0x4a, 0x5f] {
         let column = deflate(&vec![0; 1024 * 1024]);
         let forged = small().with(u64::from(number), column);
-        assert_eq!(
-            refusal(&forged),
-            GateRefusal::CompressedColumn(number),
-            "{number:#x}"
-        );
+        assert_eq!(refusal(&forged), GateRefusal::CompressedColumn(number), "{number:#x}");
     }
 }
 
@@ -114,16 +88,8 @@ fn runs_are_refused_unless_written_the_only_way() {
         [nulls(0), run(3, one)].concat(),
         [nulls(1), nulls(1), list(&[one])].concat(),
     ] {
-        let forged = Forged {
-            start_op: 9,
-            ..small()
-        }
-        .with(OBJECT_COUNTER, column.clone());
-        assert_eq!(
-            refusal(&forged),
-            GateRefusal::BadColumn("object counters"),
-            "{column:?}"
-        );
+        let forged = Forged { start_op: 9, ..small() }.with(OBJECT_COUNTER, column.clone());
+        assert_eq!(refusal(&forged), GateRefusal::BadColumn("object counters"), "{column:?}");
     }
     for column in [vec![0, 0, 3], vec![3, 0], vec![0], vec![1, 0, 2]] {
         let forged = small().with(INSERT, column.clone());
@@ -134,12 +100,7 @@ fn runs_are_refused_unless_written_the_only_way() {
 
 #[test]
 fn a_run_without_its_cells_is_truncated() {
-    for column in [
-        signed(3),
-        signed(-3),
-        [signed(-3), vec![1, 2]].concat(),
-        signed(0),
-    ] {
+    for column in [signed(3), signed(-3), [signed(-3), vec![1, 2]].concat(), signed(0)] {
         let forged = small().with(ACTION, column.clone());
         assert_eq!(refusal(&forged), GateRefusal::Truncated, "{column:?}");
     }
@@ -147,13 +108,10 @@ fn a_run_without_its_cells_is_truncated() {
 
 #[test]
 fn nothing_is_where_something_must_be() {
-    let preds = Forged {
-        start_op: 9,
-        ..small()
-    }
-    .with(PRED_COUNT, run(3, &[1]))
-    .with(PRED_ACTOR, run(3, &[0]))
-    .with(PRED_COUNTER, run(3, &[1]));
+    let preds = Forged { start_op: 9, ..small() }
+        .with(PRED_COUNT, run(3, &[1]))
+        .with(PRED_ACTOR, run(3, &[0]))
+        .with(PRED_COUNTER, run(3, &[1]));
     assert!(pass(&preds.chunk()).is_ok());
     for (number, name, cell) in [
         (ACTION, "actions", 1),
@@ -182,34 +140,18 @@ fn an_operation_refers_only_to_what_is_earlier_and_to_something() {
     let late = |start_op| Forged { start_op, ..small() };
     for counter in [0, 3 + 9, u64::from(u32::MAX), u64::MAX] {
         let forged = late(9).with(OBJECT_COUNTER, run(3, &unsigned(counter)));
-        assert_eq!(
-            refusal(&forged),
-            GateRefusal::BadColumn("object counters"),
-            "{counter}"
-        );
+        assert_eq!(refusal(&forged), GateRefusal::BadColumn("object counters"), "{counter}");
     }
     assert!(pass(&late(9).with(OBJECT_COUNTER, run(3, &[11])).chunk()).is_ok());
-    for differences in [
-        run(3, &signed(-1)),
-        run(3, &signed(4)),
-        run(3, &signed(i64::MAX)),
-        run(3, &signed(i64::MIN)),
-    ] {
+    for differences in
+        [run(3, &signed(-1)), run(3, &signed(4)), run(3, &signed(i64::MAX)), run(3, &signed(i64::MIN))]
+    {
         let forged = late(9).with(KEY_COUNTER, differences.clone());
-        assert_eq!(
-            refusal(&forged),
-            GateRefusal::BadColumn("key counters"),
-            "{differences:?}"
-        );
+        assert_eq!(refusal(&forged), GateRefusal::BadColumn("key counters"), "{differences:?}");
     }
     let down_and_up = list(&[&signed(-1), &signed(5), &signed(0)]);
-    assert_eq!(
-        refusal(&late(9).with(KEY_COUNTER, down_and_up)),
-        GateRefusal::BadColumn("key counters")
-    );
-    let preds = late(9)
-        .with(PRED_COUNT, run(3, &[1]))
-        .with(PRED_ACTOR, run(3, &[0]));
+    assert_eq!(refusal(&late(9).with(KEY_COUNTER, down_and_up)), GateRefusal::BadColumn("key counters"));
+    let preds = late(9).with(PRED_COUNT, run(3, &[1])).with(PRED_ACTOR, run(3, &[0]));
     let zero = preds.with(PRED_COUNTER, run(3, &[0]));
     assert_eq!(refusal(&zero), GateRefusal::BadColumn("predecessor counters"));
 }

@@ -34,11 +34,7 @@ fn small() -> Forged {
 fn a_deflate_bomb_is_refused() {
     let zeros = vec![0; 48 * 1024 * 1024];
     let bomb = unchecked(2, &deflate(&zeros));
-    assert!(
-        (bomb.len() as u64) < Limits::default().chunk_bytes_max,
-        "{} bytes",
-        bomb.len()
-    );
+    assert!((bomb.len() as u64) < Limits::default().chunk_bytes_max, "{} bytes", bomb.len());
     assert_eq!(pass(&bomb), Err(GateRefusal::InflatesTooFar));
 }
 
@@ -46,10 +42,7 @@ fn a_deflate_bomb_is_refused() {
 fn a_body_of_just_the_limit_inflates_and_one_byte_more_does_not() {
     let most = vec![7; MEBIBYTE as usize];
     assert_eq!(inflate(&deflate(&most), MEBIBYTE).as_deref(), Ok(most.as_slice()));
-    assert_eq!(
-        inflate(&deflate(&most), MEBIBYTE - 1),
-        Err(GateRefusal::InflatesTooFar)
-    );
+    assert_eq!(inflate(&deflate(&most), MEBIBYTE - 1), Err(GateRefusal::InflatesTooFar));
 }
 
 #[test]
@@ -57,29 +50,17 @@ fn a_gibibyte_is_refused_after_a_mebibyte() {
     let stream = deflated_zeros(1024);
     assert!(stream.len() < 2 * MEBIBYTE as usize);
     let mut given = 0;
-    let counted = Counted {
-        source: DeflateDecoder::new(&*stream),
-        given: &mut given,
-    };
+    let counted = Counted { source: DeflateDecoder::new(&*stream), given: &mut given };
     assert_eq!(read_at_most(counted, MEBIBYTE), Err(GateRefusal::InflatesTooFar));
     assert_eq!(given, MEBIBYTE + 1);
-    let limits = Limits {
-        chunk_bytes_max: 2 * MEBIBYTE,
-        ..Limits::default()
-    };
-    assert_eq!(
-        inspect(&unchecked(2, &stream), &limits),
-        Err(GateRefusal::InflatesTooFar)
-    );
+    let limits = Limits { chunk_bytes_max: 2 * MEBIBYTE, ..Limits::default() };
+    assert_eq!(inspect(&unchecked(2, &stream), &limits), Err(GateRefusal::InflatesTooFar));
 }
 
 #[test]
 fn an_endless_source_is_read_to_the_limit_and_no_further() {
     let mut given = 0;
-    let counted = Counted {
-        source: io::repeat(0),
-        given: &mut given,
-    };
+    let counted = Counted { source: io::repeat(0), given: &mut given };
     assert_eq!(read_at_most(counted, 1_000), Err(GateRefusal::InflatesTooFar));
     assert_eq!(given, 1_001);
 }
@@ -99,17 +80,11 @@ fn documents_bundles_and_unknown_kinds_are_refused() {
 #[test]
 fn more_than_one_change_or_anything_behind_it_is_refused() {
     let one = small().chunk();
-    assert_eq!(
-        pass(&[one.clone(), one.clone()].concat()),
-        Err(GateRefusal::NotOneChange)
-    );
+    assert_eq!(pass(&[one.clone(), one.clone()].concat()), Err(GateRefusal::NotOneChange));
     assert_eq!(pass(&[one.as_slice(), &[0]].concat()), Err(GateRefusal::Trailing));
     let deflated = [deflate(&small().body()), vec![0]].concat();
     assert_eq!(pass(&unchecked(2, &deflated)), Err(GateRefusal::Trailing));
-    let extra = Forged {
-        extra: vec![1, 1, b'x'],
-        ..small()
-    };
+    let extra = Forged { extra: vec![1, 1, b'x'], ..small() };
     assert_eq!(pass(&extra.chunk()), Err(GateRefusal::Trailing));
 }
 
@@ -120,10 +95,7 @@ fn what_is_no_chunk_or_too_long_is_refused() {
     chunk[0] ^= 1;
     assert_eq!(pass(&chunk), Err(GateRefusal::BadMagic));
     let bytes = 64 * 1024 + 1;
-    assert_eq!(
-        pass(&vec![0; bytes as usize]),
-        Err(GateRefusal::TooLarge { bytes })
-    );
+    assert_eq!(pass(&vec![0; bytes as usize]), Err(GateRefusal::TooLarge { bytes }));
 }
 
 #[test]
@@ -142,9 +114,6 @@ fn a_broken_or_short_deflate_stream_is_refused() {
     assert_eq!(pass(&unchecked(2, &[0xff; 9])), Err(GateRefusal::BadDeflate));
     for length in 0..stream.len() {
         let refused = pass(&unchecked(2, &stream[..length]));
-        assert!(
-            matches!(refused, Err(GateRefusal::BadDeflate | GateRefusal::BadChecksum)),
-            "{length}"
-        );
+        assert!(matches!(refused, Err(GateRefusal::BadDeflate | GateRefusal::BadChecksum)), "{length}");
     }
 }

@@ -57,29 +57,14 @@ fn a_change_that_skips_or_repeats_a_number_does_not_follow() {
     assert_eq!(heard.judge(&next), Ok(()));
     for found in [0, next.seq + 1, u64::MAX] {
         let expected = next.seq;
-        let skipping = Inspected {
-            seq: found,
-            ..next.clone()
-        };
-        assert_eq!(
-            heard.judge(&skipping),
-            Err(GateRefusal::UnexpectedSeq { expected, found })
-        );
+        let skipping = Inspected { seq: found, ..next.clone() };
+        assert_eq!(heard.judge(&skipping), Err(GateRefusal::UnexpectedSeq { expected, found }));
     }
     for found in [next.start_op - 1, next.start_op + 1, u64::MAX] {
         let expected = next.start_op;
-        let skipping = Inspected {
-            start_op: found,
-            ..next.clone()
-        };
-        assert_eq!(
-            heard.judge(&skipping),
-            Err(GateRefusal::UnexpectedStartOp { expected, found })
-        );
+        let skipping = Inspected { start_op: found, ..next.clone() };
+        assert_eq!(heard.judge(&skipping), Err(GateRefusal::UnexpectedStartOp { expected, found }));
     }
-    let naming = Inspected {
-        other_actors: vec![vec![77; 24]],
-        ..next
-    };
+    let naming = Inspected { other_actors: vec![vec![77; 24]], ..next };
     assert_eq!(heard.judge(&naming), Err(GateRefusal::UnknownActor));
 }

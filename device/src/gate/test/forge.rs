@@ -98,10 +98,7 @@ impl Forged {
             time: 0,
             message: Vec::new(),
             other_actors: Vec::new(),
-            columns: columns
-                .into_iter()
-                .filter(|(_, column)| !column.is_empty())
-                .collect(),
+            columns: columns.into_iter().filter(|(_, column)| !column.is_empty()).collect(),
             extra: Vec::new(),
         }
     }
@@ -171,9 +168,7 @@ pub(super) fn deflated_zeros(mebibytes: usize) -> Vec<u8> {
     let zeros = vec![0; 1024 * 1024];
     let mut compress = Compress::new(Compression::best(), false);
     let mut one = Vec::with_capacity(64 * 1024);
-    compress
-        .compress_vec(&zeros, &mut one, FlushCompress::Full)
-        .unwrap();
+    compress.compress_vec(&zeros, &mut one, FlushCompress::Full).unwrap();
     assert_eq!(compress.total_in(), zeros.len() as u64);
     let mut stream = one.repeat(mebibytes);
     stream.extend(deflate(&[]));

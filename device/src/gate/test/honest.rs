@@ -75,24 +75,16 @@ fn apply(document: &mut AutoCommit, text: &ObjId, list: &ObjId, edit: Edit) {
             let _not_a_counter = document.increment(ROOT, key(at), by);
         }
         Edit::Delete(at) => document.delete(ROOT, key(at)).unwrap(),
-        Edit::Write {
-            at,
-            delete,
-            text: new,
-        } => {
+        Edit::Write { at, delete, text: new } => {
             let length = document.length(text);
             let at = at.min(length);
             let delete = delete.min((length - at) as isize);
             document.splice_text(text, at, delete, &new).unwrap();
         }
-        Edit::Insert(at, value) => document
-            .insert(list, at.min(document.length(list)), value)
-            .unwrap(),
+        Edit::Insert(at, value) => document.insert(list, at.min(document.length(list)), value).unwrap(),
         Edit::Remove(at) if at < document.length(list) => document.delete(list, at).unwrap(),
         Edit::Commit => {
-            let options = CommitOptions::default()
-                .with_message("提交")
-                .with_time(1_790_000_000);
+            let options = CommitOptions::default().with_message("提交").with_time(1_790_000_000);
             document.commit_with(options);
         }
         Edit::CommitNothing => {
@@ -109,9 +101,8 @@ fn story(edits: Vec<(usize, Edit)>) -> Vec<Change> {
     let list = first.put_object(ROOT, "list", ObjType::List).unwrap();
     first.splice_text(&text, 0, 0, "起火点在山脚").unwrap();
     first.commit();
-    let mut copies: Vec<_> = (0..3)
-        .map(|index| first.fork().with_actor(ActorId::from(actor(index))))
-        .collect();
+    let mut copies: Vec<_> =
+        (0..3).map(|index| first.fork().with_actor(ActorId::from(actor(index)))).collect();
     for (who, edit) in edits {
         if let Edit::Merge(from) = edit {
             let mut other = copies[from].fork();
@@ -127,13 +118,8 @@ fn story(edits: Vec<(usize, Edit)>) -> Vec<Change> {
 pub(super) fn sample() -> Vec<Change> {
     use proptest::strategy::ValueTree;
     use proptest::test_runner::{Config, RngSeed, TestRunner};
-    let config = Config {
-        rng_seed: RngSeed::Fixed(7),
-        ..Config::default()
-    };
-    let edits = vec((0..3_usize, edit()), 150)
-        .new_tree(&mut TestRunner::new(config))
-        .unwrap();
+    let config = Config { rng_seed: RngSeed::Fixed(7), ..Config::default() };
+    let edits = vec((0..3_usize, edit()), 150).new_tree(&mut TestRunner::new(config)).unwrap();
     story(edits.current())
 }
 
@@ -179,10 +165,7 @@ fn a_change_of_as_many_operations_as_allowed_passes() {
     }
     document.commit();
     let mut change = document.get_changes(&[]).pop().unwrap();
-    assert_eq!(
-        pass(&change.bytes()).map(|inspected| inspected.operations),
-        Ok(5_000)
-    );
+    assert_eq!(pass(&change.bytes()).map(|inspected| inspected.operations), Ok(5_000));
 }
 
 #[test]

@@ -60,11 +60,7 @@ fn a_body_cut_anywhere_is_refused_though_its_checksum_is_right() {
     for honest in sample() {
         let body = body_of(&honest);
         for length in 0..body.len() {
-            assert!(
-                pass(&change(&body[..length])).is_err(),
-                "{length} of {} bytes",
-                body.len()
-            );
+            assert!(pass(&change(&body[..length])).is_err(), "{length} of {} bytes", body.len());
         }
     }
 }
@@ -95,11 +91,7 @@ fn forty_thousand_damaged_bodies_with_right_checksums_are_answered_as_automerge_
     for round in 0..40_000 {
         let mut body = bodies[dice.below(bodies.len())].clone();
         damage(&mut body, &mut dice);
-        let chunk = if round % 4 == 0 {
-            deflated_change(&body)
-        } else {
-            change(&body)
-        };
+        let chunk = if round % 4 == 0 { deflated_change(&body) } else { change(&body) };
         let Ok(inspected) = pass(&chunk) else {
             refused += 1;
             continue;
@@ -109,10 +101,7 @@ fn forty_thousand_damaged_bodies_with_right_checksums_are_answered_as_automerge_
             assert_eq!(inspected, told_by_automerge(&read));
         }
     }
-    assert!(
-        refused > 20_000 && passed > 1_000,
-        "{refused} refused, {passed} passed"
-    );
+    assert!(refused > 20_000 && passed > 1_000, "{refused} refused, {passed} passed");
 }
 
 #[test]
@@ -137,9 +126,7 @@ fn noise_is_answered() {
     let mut dice = Dice(11);
     for _ in 0..20_000 {
         let length = dice.below(200);
-        let body: Vec<u8> = (0..length)
-            .map(|_| (dice.roll() >> dice.below(64)) as u8)
-            .collect();
+        let body: Vec<u8> = (0..length).map(|_| (dice.roll() >> dice.below(64)) as u8).collect();
         assert!(pass(&body).is_err());
         let _answer = pass(&change(&body));
     }

@@ -37,11 +37,7 @@ fn a_number_beyond_64_bits_or_longer_than_need_be_is_refused() {
         &[0x80, 0x80, 0],
     ];
     for bytes in unsigned {
-        assert_eq!(
-            Bytes::new(bytes).unsigned(),
-            Err(GateRefusal::BadNumber),
-            "{bytes:?}"
-        );
+        assert_eq!(Bytes::new(bytes).unsigned(), Err(GateRefusal::BadNumber), "{bytes:?}");
     }
     let signed: [&[u8]; 5] = [
         &[0x81; 12],
@@ -51,11 +47,7 @@ fn a_number_beyond_64_bits_or_longer_than_need_be_is_refused() {
         &[0x81, 0xff, 0x7f],
     ];
     for bytes in signed {
-        assert_eq!(
-            Bytes::new(bytes).signed(),
-            Err(GateRefusal::BadNumber),
-            "{bytes:?}"
-        );
+        assert_eq!(Bytes::new(bytes).signed(), Err(GateRefusal::BadNumber), "{bytes:?}");
     }
 }
 

@@ -29,10 +29,7 @@ fn each_role_sees_the_steps_that_it_may_take_now_and_no_other() {
     use StepKind::*;
     assert_eq!(next(reported(), WORKER), [FixOnSpot]);
     assert_eq!(next(reported(), WORKER_C), []);
-    assert_eq!(
-        next(reported(), SUPERVISOR),
-        [Verify, Dismiss, Merge, Return, Upgrade]
-    );
+    assert_eq!(next(reported(), SUPERVISOR), [Verify, Dismiss, Merge, Return, Upgrade]);
     assert_eq!(next(reported(), OFFICE), [Upgrade, Suspend, ShutDown, Penalise]);
     assert_eq!(next(reported(), DEPARTMENT), []);
     assert_eq!(next(due(), WORKER), [RequestExtension, Rectify]);
@@ -53,11 +50,7 @@ fn a_return_is_answered_and_an_extension_decided_only_where_there_is_one() {
     assert!(next(returned, SUPERVISOR).contains(&StepKind::Withdraw));
     assert!(!next(due(), SUPERVISOR).contains(&StepKind::DecideExtension));
     let (reason, interim) = ("下雪".to_owned(), "看守".to_owned());
-    let asked = Step::RequestExtension {
-        reason,
-        interim,
-        due: "2026-12-20".parse().unwrap(),
-    };
+    let asked = Step::RequestExtension { reason, interim, due: "2026-12-20".parse().unwrap() };
     let asked = then(due(), WORKER, asked);
     assert!(next(asked.clone(), SUPERVISOR).contains(&StepKind::DecideExtension));
     assert!(!next(asked, WORKER).contains(&StepKind::RequestExtension));
@@ -69,29 +62,16 @@ fn ended_rights_allow_nothing_new() {
     put_all(&conn, &[Thing::Hazard(reported())]);
     let mut moved = me(WORKER);
     moved.rights[0].ended = true;
-    let view = ask(
-        &conn,
-        &pack(),
-        &moved,
-        NOW_MS,
-        &Query::Hazard { hazard: document(1) },
-    )
-    .unwrap();
-    let View::Hazard(view) = view else {
-        panic!("another view")
-    };
+    let view = ask(&conn, &pack(), &moved, NOW_MS, &Query::Hazard { hazard: document(1) }).unwrap();
+    let View::Hazard(view) = view else { panic!("another view") };
     assert_eq!(view.next, []);
 }
 
 #[test]
 fn two_decisions_made_apart_are_shown_and_only_who_may_settles() {
     let mut thing = then(due(), WORKER, rectify());
-    thing
-        .entries
-        .push(entry(thing.id, 5, &[4], SUPERVISOR, reinspect(true)));
-    thing
-        .entries
-        .push(entry(thing.id, 6, &[4], EXPERT, reinspect(false)));
+    thing.entries.push(entry(thing.id, 5, &[4], SUPERVISOR, reinspect(true)));
+    thing.entries.push(entry(thing.id, 6, &[4], EXPERT, reinspect(false)));
     let conn = store();
     put_all(&conn, &[Thing::Hazard(thing)]);
     let of_supervisor = whole(&conn, SUPERVISOR, 1);
@@ -99,17 +79,8 @@ fn two_decisions_made_apart_are_shown_and_only_who_may_settles() {
     assert!(of_supervisor.next.contains(&StepKind::Settle) && of_supervisor.questions[0].may_settle);
     let of_worker = whole(&conn, WORKER, 1);
     assert!(!of_worker.next.contains(&StepKind::Settle) && !of_worker.questions[0].may_settle);
-    let held = of_worker
-        .timeline
-        .iter()
-        .find(|line| line.entry.id == entry_id(document(1), 5))
-        .unwrap();
-    assert_eq!(
-        held.set_aside,
-        Some(SetAsideReason::Held {
-            by: entry_id(document(1), 6)
-        })
-    );
+    let held = of_worker.timeline.iter().find(|line| line.entry.id == entry_id(document(1), 5)).unwrap();
+    assert_eq!(held.set_aside, Some(SetAsideReason::Held { by: entry_id(document(1), 6) }));
     assert_eq!(held.stage, None);
 }
 
@@ -120,10 +91,8 @@ fn the_timeline_tells_who_in_which_role_and_where_it_is() {
     own(&conn, document(1), 1, None);
     own(&conn, document(1), 3, Some(None));
     let timeline = whole(&conn, SUPERVISOR, 1).timeline;
-    let told: Vec<_> = timeline
-        .iter()
-        .map(|line| (line.author_name.as_str(), line.role, line.mine, line.stage))
-        .collect();
+    let told: Vec<_> =
+        timeline.iter().map(|line| (line.author_name.as_str(), line.role, line.mine, line.stage)).collect();
     assert_eq!(
         told,
         [
@@ -138,39 +107,21 @@ fn the_timeline_tells_who_in_which_role_and_where_it_is() {
 
 #[test]
 fn a_major_hazard_is_closed_by_the_county_alone() {
-    let thing = hazard(
-        1,
-        vec![
-            (WORKER, report(new_hazard("通道堵塞"))),
-            (SUPERVISOR, verify(Grade::Major)),
-        ],
-    );
+    let thing = hazard(1, vec![(WORKER, report(new_hazard("通道堵塞"))), (SUPERVISOR, verify(Grade::Major))]);
     let order = Step::Order {
         measures: "清理".to_owned(),
         due: "2026-12-01".parse().unwrap(),
         responsible: "村长".to_owned(),
         five: domain::hazard::Five::ALL
-            .map(|which| domain::hazard::Measure {
-                which,
-                done: true,
-                date: None,
-                note: "落实".to_owned(),
-            })
+            .map(|which| domain::hazard::Measure { which, done: true, date: None, note: "落实".to_owned() })
             .to_vec(),
     };
-    let passed = then(
-        then(then(thing, OFFICE, order), WORKER, rectify()),
-        EXPERT,
-        reinspect(true),
-    );
+    let passed = then(then(then(thing, OFFICE, order), WORKER, rectify()), EXPERT, reinspect(true));
     assert!(!next(passed.clone(), SUPERVISOR).contains(&StepKind::Close));
     assert!(next(passed, OFFICE).contains(&StepKind::Close));
 }
 
 #[test]
 fn a_hazard_that_is_not_here_is_unknown() {
-    assert_eq!(
-        see(&store(), WORKER, &Query::Hazard { hazard: document(1) }),
-        View::Unknown
-    );
+    assert_eq!(see(&store(), WORKER, &Query::Hazard { hazard: document(1) }), View::Unknown);
 }

@@ -8,14 +8,8 @@ use crate::{projection::examples::*, thing::Thing};
 
 /// The numbers of what waits, the newest first, each with whether it is fresh.
 fn waiting(conn: &Connection, who: u8, filter: InboxFilter) -> Vec<(u8, bool)> {
-    let query = Query::Inbox {
-        filter,
-        offset: 0,
-        limit: 100,
-    };
-    let View::Inbox(page) = see(conn, who, &query) else {
-        panic!("another view")
-    };
+    let query = Query::Inbox { filter, offset: 0, limit: 100 };
+    let View::Inbox(page) = see(conn, who, &query) else { panic!("another view") };
     assert_eq!(page.total as usize, page.lines.len());
     let item = |item: &InboxItem| match item {
         InboxItem::Hazard { line, fresh } => (line.id.bytes()[15], *fresh),
@@ -25,10 +19,7 @@ fn waiting(conn: &Connection, who: u8, filter: InboxFilter) -> Vec<(u8, bool)> {
 }
 
 fn numbers(conn: &Connection, who: u8, filter: InboxFilter) -> Vec<u8> {
-    let mut numbers: Vec<u8> = waiting(conn, who, filter)
-        .into_iter()
-        .map(|(number, _)| number)
-        .collect();
+    let mut numbers: Vec<u8> = waiting(conn, who, filter).into_iter().map(|(number, _)| number).collect();
     numbers.sort_unstable();
     numbers
 }
@@ -40,16 +31,9 @@ fn county() -> Connection {
     let reported = |number| hazard(number, vec![(WORKER, report(new_hazard("通道堵塞")))]);
     let rectified = |number| then(ordered(number, "通道堵塞", "2026-12-01"), WORKER, rectify());
     let mut question = rectified(6);
-    question
-        .entries
-        .push(entry(question.id, 5, &[4], SUPERVISOR, reinspect(true)));
-    question
-        .entries
-        .push(entry(question.id, 6, &[4], EXPERT, reinspect(false)));
-    let elsewhere = domain::hazard::NewHazard {
-        grid: code(GRID_C),
-        ..new_hazard("别处")
-    };
+    question.entries.push(entry(question.id, 5, &[4], SUPERVISOR, reinspect(true)));
+    question.entries.push(entry(question.id, 6, &[4], EXPERT, reinspect(false)));
+    let elsewhere = domain::hazard::NewHazard { grid: code(GRID_C), ..new_hazard("别处") };
     put_all(
         &conn,
         &[
@@ -59,11 +43,7 @@ fn county() -> Connection {
             Thing::Hazard(rectified(4)),
             Thing::Hazard(then(rectified(5), EXPERT, reinspect(true))),
             Thing::Hazard(question),
-            Thing::Patrol(patrol(
-                7,
-                NOW_MS,
-                vec![(WORKER, PatrolAct::Begin), (WORKER, PatrolAct::End)],
-            )),
+            Thing::Patrol(patrol(7, NOW_MS, vec![(WORKER, PatrolAct::Begin), (WORKER, PatrolAct::End)])),
             Thing::Patrol(patrol(8, NOW_MS, vec![(WORKER, PatrolAct::Begin)])),
             Thing::Hazard(hazard(9, vec![(WORKER_C, report(elsewhere))])),
         ],
@@ -93,25 +73,13 @@ fn the_newest_comes_first_and_pages_continue_one_another() {
     assert_eq!(all.first(), Some(&(7, true)));
     let mut paged = Vec::new();
     for offset in 0..6 {
-        let query = Query::Inbox {
-            filter: InboxFilter::All,
-            offset,
-            limit: 1,
-        };
-        let View::Inbox(page) = see(&conn, SUPERVISOR, &query) else {
-            panic!("another view")
-        };
+        let query = Query::Inbox { filter: InboxFilter::All, offset, limit: 1 };
+        let View::Inbox(page) = see(&conn, SUPERVISOR, &query) else { panic!("another view") };
         assert_eq!(page.total, 5);
         paged.extend(page.lines);
     }
-    let query = Query::Inbox {
-        filter: InboxFilter::All,
-        offset: 0,
-        limit: 9,
-    };
-    let View::Inbox(whole) = see(&conn, SUPERVISOR, &query) else {
-        panic!("another view")
-    };
+    let query = Query::Inbox { filter: InboxFilter::All, offset: 0, limit: 9 };
+    let View::Inbox(whole) = see(&conn, SUPERVISOR, &query) else { panic!("another view") };
     assert_eq!(paged, whole.lines);
 }
 
@@ -137,15 +105,9 @@ fn a_look_by_a_wrong_clock_counts_by_the_relays_time() {
     look(&conn, 1, NOW_MS - 400 * DAY_MS);
     let mut slow = me(SUPERVISOR);
     slow.offset_ms = Some(400 * DAY_MS);
-    let query = Query::Inbox {
-        filter: InboxFilter::Reported,
-        offset: 0,
-        limit: 9,
-    };
+    let query = Query::Inbox { filter: InboxFilter::Reported, offset: 0, limit: 9 };
     let view = ask(&conn, &pack(), &slow, NOW_MS - 400 * DAY_MS, &query).unwrap();
-    let View::Inbox(page) = view else {
-        panic!("another view")
-    };
+    let View::Inbox(page) = view else { panic!("another view") };
     assert!(matches!(page.lines[0], InboxItem::Hazard { fresh: false, .. }));
 }
 
@@ -154,16 +116,10 @@ fn an_entry_set_aside_waits_until_somebody_looked() {
     let conn = store();
     let thing = hazard(
         1,
-        vec![
-            (WORKER, report(new_hazard("通道堵塞"))),
-            (WORKER, verify(domain::hazard::Grade::General)),
-        ],
+        vec![(WORKER, report(new_hazard("通道堵塞"))), (WORKER, verify(domain::hazard::Grade::General))],
     );
     put_all(&conn, &[Thing::Hazard(then(thing, SUPERVISOR, give_back()))]);
     assert_eq!(numbers(&conn, SUPERVISOR, InboxFilter::Questions), [1]);
     look(&conn, 1, NOW_MS);
-    assert_eq!(
-        numbers(&conn, SUPERVISOR, InboxFilter::Questions),
-        Vec::<u8>::new()
-    );
+    assert_eq!(numbers(&conn, SUPERVISOR, InboxFilter::Questions), Vec::<u8>::new());
 }

@@ -8,31 +8,17 @@ use super::*;
 use crate::{projection::examples::*, thing::Thing};
 
 fn today_of(conn: &Connection, who: u8) -> TodayView {
-    let View::Today(view) = see(conn, who, &Query::Today) else {
-        panic!("another view")
-    };
-    view
+    let View::Today(view) = see(conn, who, &Query::Today) else { panic!("another view") };
+    *view
 }
 
 #[test]
 fn the_day_begins_with_what_is_due_and_returned_here() {
     let conn = store();
-    let returned = hazard(
-        3,
-        vec![
-            (WORKER, report(new_hazard("电线老化"))),
-            (SUPERVISOR, give_back()),
-        ],
-    );
+    let returned = hazard(3, vec![(WORKER, report(new_hazard("电线老化"))), (SUPERVISOR, give_back())]);
     let elsewhere = hazard(
         4,
-        vec![(
-            WORKER_B,
-            report(domain::hazard::NewHazard {
-                grid: code(GRID_B),
-                ..new_hazard("别处")
-            }),
-        )],
+        vec![(WORKER_B, report(domain::hazard::NewHazard { grid: code(GRID_B), ..new_hazard("别处") }))],
     );
     put_all(
         &conn,
@@ -46,33 +32,21 @@ fn the_day_begins_with_what_is_due_and_returned_here() {
     let view = today_of(&conn, WORKER);
     let words =
         |lines: &[domain::view::HazardLine]| lines.iter().map(|line| line.what.clone()).collect::<Vec<_>>();
-    assert_eq!(
-        (words(&view.due), view.due_total),
-        (vec!["先到期".to_owned(), "后到期".to_owned()], 2)
-    );
+    assert_eq!((words(&view.due), view.due_total), (vec!["先到期".to_owned(), "后到期".to_owned()], 2));
     assert_eq!(words(&view.returned), ["电线老化"]);
     assert_eq!(
         (view.person.as_str(), view.places, view.today.to_string()),
         ("张网格", vec!["二村".to_owned()], "2026-11-25".to_owned())
     );
     let other = today_of(&conn, WORKER_B);
-    assert_eq!(
-        (words(&other.returned), other.due_total),
-        (vec!["别处".to_owned()], 0)
-    );
+    assert_eq!((words(&other.returned), other.due_total), (vec!["别处".to_owned()], 0));
     assert_eq!(words(&today_of(&conn, SUPERVISOR).returned), Vec::<String>::new());
 }
 
 #[test]
 fn what_asks_somebody_without_a_phone_asks_the_grids_worker() {
     let conn = store();
-    let mut thing = hazard(
-        1,
-        vec![
-            (EXPERT, report(new_hazard("电线老化"))),
-            (SUPERVISOR, give_back()),
-        ],
-    );
+    let mut thing = hazard(1, vec![(EXPERT, report(new_hazard("电线老化"))), (SUPERVISOR, give_back())]);
     put_all(&conn, &[Thing::Hazard(thing.clone())]);
     assert!(today_of(&conn, WORKER).returned.is_empty());
     thing.entries[0].author.device = device(99);
@@ -84,20 +58,10 @@ fn what_asks_somebody_without_a_phone_asks_the_grids_worker() {
 #[test]
 fn a_revoked_phones_return_asks_the_grids_worker_too() {
     let conn = store();
-    let thing = hazard(
-        1,
-        vec![
-            (EXPERT, report(new_hazard("电线老化"))),
-            (SUPERVISOR, give_back()),
-        ],
-    );
+    let thing = hazard(1, vec![(EXPERT, report(new_hazard("电线老化"))), (SUPERVISOR, give_back())]);
     put_all(&conn, &[Thing::Hazard(thing)]);
     let mut pack = pack();
-    pack.devices
-        .iter_mut()
-        .find(|entry| entry.id == device(EXPERT))
-        .unwrap()
-        .revoked = true;
+    pack.devices.iter_mut().find(|entry| entry.id == device(EXPERT)).unwrap().revoked = true;
     let View::Today(view) = ask(&conn, &pack, &me(WORKER), NOW_MS, &Query::Today).unwrap() else {
         panic!("another view")
     };
@@ -112,11 +76,7 @@ fn sites_never_visited_come_first_then_the_longest_unseen_the_gravest_first() {
         Thing::Patrol(patrol(
             number,
             begun_ms,
-            vec![
-                (WORKER, PatrolAct::Begin),
-                (WORKER, visit(site, Verdict::Ok)),
-                (WORKER, PatrolAct::End),
-            ],
+            vec![(WORKER, PatrolAct::Begin), (WORKER, visit(site, Verdict::Ok)), (WORKER, PatrolAct::End)],
         ))
     };
     put_all(
@@ -134,24 +94,14 @@ fn sites_never_visited_come_first_then_the_longest_unseen_the_gravest_first() {
     );
     let view = today_of(&conn, WORKER);
     let names: Vec<_> = view.unseen.iter().map(|line| line.name.as_str()).collect();
-    assert_eq!(
-        (names, view.sites_total),
-        (vec!["从未重大", "从未低", "上月", "昨日"], 4)
-    );
+    assert_eq!((names, view.sites_total), (vec!["从未重大", "从未低", "上月", "昨日"], 4));
 }
 
 #[test]
 fn an_open_patrol_and_a_returned_one_are_shown_to_their_worker() {
     let conn = store();
-    let back = PatrolAct::Returned {
-        visit: None,
-        words: "缺照片".to_owned(),
-    };
-    let returned = vec![
-        (WORKER, PatrolAct::Begin),
-        (WORKER, PatrolAct::End),
-        (SUPERVISOR, back),
-    ];
+    let back = PatrolAct::Returned { visit: None, words: "缺照片".to_owned() };
+    let returned = vec![(WORKER, PatrolAct::Begin), (WORKER, PatrolAct::End), (SUPERVISOR, back)];
     put_all(
         &conn,
         &[
@@ -161,13 +111,7 @@ fn an_open_patrol_and_a_returned_one_are_shown_to_their_worker() {
     );
     let view = today_of(&conn, WORKER);
     assert_eq!(view.open_patrol.map(|line| line.id), Some(document(1)));
-    assert_eq!(
-        view.returned_patrols
-            .iter()
-            .map(|line| line.id)
-            .collect::<Vec<_>>(),
-        [document(2)]
-    );
+    assert_eq!(view.returned_patrols.iter().map(|line| line.id).collect::<Vec<_>>(), [document(2)]);
     let other = today_of(&conn, SUPERVISOR);
     assert!(other.open_patrol.is_none() && other.returned_patrols.is_empty());
 }

@@ -38,7 +38,10 @@ impl<'a> Graph<'a> {
         let is_ready =
             |entry: &Entry| entry.after.iter().all(|id| !known.contains(id) || self.places.contains_key(id));
         let ready = waiting.values().filter(|entry| is_ready(entry));
-        ready.max_by_key(|entry| (caution(&entry.step), std::cmp::Reverse(entry.id))).or_else(|| waiting.values().next()).copied()
+        ready
+            .max_by_key(|entry| (caution(&entry.step), std::cmp::Reverse(entry.id)))
+            .or_else(|| waiting.values().next())
+            .copied()
     }
 
     fn push(&mut self, entry: &'a Entry) {

@@ -19,12 +19,24 @@ fn story(entries: &[Entry]) -> String {
     for id in &replayed.order {
         let number = id.bytes()[0];
         let kind = entries.iter().find(|entry| entry.id == *id).unwrap().step.kind().key();
-        let fate = replayed.placed.iter().find(|placed| placed.id == *id).map(|placed| placed.stage.key().to_owned());
-        let aside = replayed.set_aside.iter().find(|aside| aside.id == *id).map(|aside| format!("{:?}", aside.reason));
+        let fate = replayed
+            .placed
+            .iter()
+            .find(|placed| placed.id == *id)
+            .map(|placed| placed.stage.key().to_owned());
+        let aside = replayed
+            .set_aside
+            .iter()
+            .find(|aside| aside.id == *id)
+            .map(|aside| format!("{:?}", aside.reason));
         lines.push(format!("{number} {kind}: {}", fate.or(aside).unwrap()));
     }
     for question in &replayed.questions {
-        lines.push(format!("question: {} holds, {} asks", question.holds.bytes()[0], question.other.bytes()[0]));
+        lines.push(format!(
+            "question: {} holds, {} asks",
+            question.holds.bytes()[0],
+            question.other.bytes()[0]
+        ));
     }
     lines.push(stage(entries).map_or("nothing".to_owned(), |stage| format!("= {}", stage.key())));
     lines.join("\n") + "\n"
@@ -73,7 +85,8 @@ fn a_person_settles_which_reinspection_holds() {
     entries.push(entry(5, &[4], Role::Supervisor, reinspect(true)));
     entries.push(entry(6, &[5], Role::Supervisor, close()));
     entries.push(entry(7, &[4], Role::Expert, reinspect(false)));
-    let settle = Step::Settle { chosen: id(5), over: vec![id(7)], reason: "专家看错了地点".to_owned() };
+    let settle =
+        Step::Settle { chosen: id(5), over: vec![id(7)], reason: "专家看错了地点".to_owned() };
     entries.push(entry(8, &[6, 7], Role::Supervisor, settle));
     expect![[r#"
         1 report: reported
@@ -137,9 +150,16 @@ fn a_nonsense_decision_does_not_unseat_a_good_one() {
 
 #[test]
 fn what_is_returned_is_answered_and_the_correction_counts() {
-    let entries = chain(&[(Role::GridWorker, report()), (Role::Supervisor, give_back()), (Role::GridWorker, answer(2))]);
+    let entries = chain(&[
+        (Role::GridWorker, report()),
+        (Role::Supervisor, give_back()),
+        (Role::GridWorker, answer(2)),
+    ]);
     let state = run(&entries).state.unwrap();
-    assert_eq!((state.stage, state.returned, state.report.what.as_str()), (Stage::Reported, None, "东门通道堆放杂物"));
+    assert_eq!(
+        (state.stage, state.returned, state.report.what.as_str()),
+        (Stage::Reported, None, "东门通道堆放杂物")
+    );
     let open = run(entries.get(..2).unwrap()).state.unwrap();
     assert_eq!(open.returned.map(|(by, _)| by), Some(id(2)));
 }
@@ -153,7 +173,9 @@ fn a_major_hazard_is_closed_by_the_county_alone_and_not_while_listed() {
         due: "2026-12-31".parse().unwrap(),
     };
     let whole_order = match order("2026-12-01") {
-        Step::Order { measures, due, responsible, .. } => Step::Order { measures, due, responsible, five: five() },
+        Step::Order { measures, due, responsible, .. } => {
+            Step::Order { measures, due, responsible, five: five() }
+        }
         other => other,
     };
     let mut entries = chain(&[
@@ -169,7 +191,8 @@ fn a_major_hazard_is_closed_by_the_county_alone_and_not_while_listed() {
         (Role::County, close()),
     ]);
     let replayed = run(&entries);
-    let reasons: Vec<_> = replayed.set_aside.iter().map(|aside| (aside.id.bytes()[0], aside.reason)).collect();
+    let reasons: Vec<_> =
+        replayed.set_aside.iter().map(|aside| (aside.id.bytes()[0], aside.reason)).collect();
     assert_eq!(reasons, [(7, SetAsideReason::NoAuthority), (8, SetAsideReason::NoPlace)]);
     assert_eq!(stage(&entries), Some(Stage::Closed));
     entries.truncate(4);
@@ -222,7 +245,11 @@ fn any_step() -> impl Strategy<Value = Step> {
         Just(close()),
         Just(Step::Reopen { reason: "复发".to_owned() }),
         (1u8..8).prop_map(|of| Step::Withdraw { of: id(of), reason: "点错了".to_owned() }),
-        (1u8..8, 1u8..8).prop_map(|(a, b)| Step::Settle { chosen: id(a), over: vec![id(b)], reason: "定".to_owned() }),
+        (1u8..8, 1u8..8).prop_map(|(a, b)| Step::Settle {
+            chosen: id(a),
+            over: vec![id(b)],
+            reason: "定".to_owned()
+        }),
     ]
 }
 
@@ -238,16 +265,17 @@ fn any_role() -> impl Strategy<Value = Role> {
 
 /// A report and up to seven entries, each knowing some of those before it.
 fn any_history() -> impl Strategy<Value = Vec<Entry>> {
-    proptest::collection::vec((any_step(), any_role(), proptest::collection::vec(1u8..9, 0..3)), 1..8).prop_map(|drawn| {
-        let mut entries = chain(&[(Role::GridWorker, report())]);
-        for (index, (step, role, after)) in drawn.into_iter().enumerate() {
-            let number = u8::try_from(index + 2).unwrap();
-            let mut after: Vec<u8> = after.into_iter().filter(|known| *known < number).collect();
-            after.push(1);
-            entries.push(entry(number, &after, role, step));
-        }
-        entries
-    })
+    proptest::collection::vec((any_step(), any_role(), proptest::collection::vec(1u8..9, 0..3)), 1..8)
+        .prop_map(|drawn| {
+            let mut entries = chain(&[(Role::GridWorker, report())]);
+            for (index, (step, role, after)) in drawn.into_iter().enumerate() {
+                let number = u8::try_from(index + 2).unwrap();
+                let mut after: Vec<u8> = after.into_iter().filter(|known| *known < number).collect();
+                after.push(1);
+                entries.push(entry(number, &after, role, step));
+            }
+            entries
+        })
 }
 
 proptest! {
