@@ -166,7 +166,7 @@ impl<T: Fn(String)> Owner<T> {
         match event {
             Event::Call(request, answer) => drop(answer.send(self.respond(&request))),
             Event::Link(event) => self.on_link(event),
-            Event::Ping => self.send(&ToRelay::Ping),
+            Event::Ping => self.ping(),
         }
     }
 
@@ -316,8 +316,10 @@ impl<T: Fn(String)> Owner<T> {
         self.receiving.map(|(amount, _)| amount)
     }
 
-    fn send(&mut self, frame: &ToRelay) {
-        if let (Some(line), Ok(bytes)) = (&self.line, domain::wire::write_frame(frame)) {
+    /// Gives a sign of life. Before the relay has let the device in, it would be out of turn.
+    fn ping(&self) {
+        let Some(line) = self.line.as_ref().filter(|line| line.session.is_open()) else { return };
+        if let Ok(bytes) = domain::wire::write_frame(&ToRelay::Ping) {
             drop(line.outbox.send(bytes));
         }
     }
@@ -332,7 +334,9 @@ impl<T: Fn(String)> Owner<T> {
 /// Whether a call, once done, changes what views show. Drafts are seen by nobody but their form.
 fn shows(call: &Call) -> bool {
     match call {
-        Call::Execute { command, .. } => !matches!(command, Command::SaveDraft { .. } | Command::DropDraft { .. }),
+        Call::Execute { command, .. } => {
+            !matches!(command, Command::SaveDraft { .. } | Command::DropDraft { .. })
+        }
         Call::KeepPhoto { .. } => true,
         Call::Ask { .. } | Call::Photo { .. } | Call::Enrol { .. } | Call::SyncNow | Call::Status => false,
     }
@@ -342,7 +346,11 @@ fn shows(call: &Call) -> bool {
 const fn is_passing(code: RefusedCode) -> bool {
     matches!(
         code,
-        RefusedCode::Stopping | RefusedCode::TooFast | RefusedCode::Malformed | RefusedCode::TooLarge | RefusedCode::OutOfTurn
+        RefusedCode::Stopping
+            | RefusedCode::TooFast
+            | RefusedCode::Malformed
+            | RefusedCode::TooLarge
+            | RefusedCode::OutOfTurn
     )
 }
 

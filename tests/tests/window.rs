@@ -1,6 +1,8 @@
 //! The shell's window, through a real relay process: what is saved outlives the program and reaches the relay.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+use std::path::{Path, PathBuf};
+
 use device::Device;
 use domain::{
     enrol::Credential,
@@ -27,6 +29,9 @@ const WATCH_POLICY: &str = "window.breaches = []; document.addEventListener('sec
 /// The style sheets that did not come.
 const STYLES_MISSING: &str = "return [...document.querySelectorAll('link[rel=stylesheet]')]\
     .filter(link => !link.sheet || link.sheet.cssRules.length === 0).map(link => link.href).join()";
+
+/// Whether a photo is seen within an element.
+const SHOWS_PHOTO: &str = "(css => [...document.querySelectorAll(css + ' [data-test=thumb] img')].some(image => image.naturalWidth > 0))";
 
 struct Room {
     relay: RelayProcess,
@@ -66,10 +71,18 @@ async fn report(window: &Browser) -> anyhow::Result<()> {
     window.click("[data-test=report-sector-fire]").await?;
     window.click("[data-test=report-risk-general]").await?;
     window.fill("#report-what", WHAT).await?;
+    window.attach("#report-photos-file", &photo()).await?;
+    window.until("the photo", &format!("{SHOWS_PHOTO}('#report-form')")).await?;
     window.click("#report-submit").await?;
     window.sees("#hazard-detail", WHAT).await?;
     window.sees("#hazard-detail", "已上报").await?;
     window.sees("#sync-chip", "全部已上传").await
+}
+
+fn photo() -> PathBuf {
+    let photos = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sync-server/demo/photos");
+    let files = std::fs::read_dir(photos).unwrap().map(|entry| entry.unwrap().path());
+    files.filter(|file| file.extension().is_some_and(|ending| ending == "jpg")).min().unwrap()
 }
 
 /// Nothing that the page loaded or did was against its policy, and the markup of a hazard was not run.
@@ -82,13 +95,24 @@ async fn kept_to_the_policy(window: &Browser) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Every screen of the tab bar is drawn.
+async fn look_around(window: &Browser) -> anyhow::Result<()> {
+    window.click("#back").await?;
+    for tab in ["patrol", "hazards", "fire", "me", "today"] {
+        window.click(&format!("[data-test=tab-{tab}]")).await?;
+        window.until(tab, &format!("document.querySelector('[data-test=tab-{tab}][aria-current]')")).await?;
+    }
+    Ok(())
+}
+
 async fn finds_the_hazard(window: &Browser) -> anyhow::Result<()> {
     window.click("[data-test=tab-hazards]").await?;
     window.fill("#hazards-search", WORDS).await?;
     window.sees("[data-test=hazard-row]", WORDS).await?;
     window.click("[data-test=hazard-row]").await?;
     window.sees("#hazard-detail", WHAT).await?;
-    window.sees("#hazard-detail", PLACE).await
+    window.sees("#hazard-detail", PLACE).await?;
+    window.until("the photo", &format!("{SHOWS_PHOTO}('#hazard-detail')")).await.map(drop)
 }
 
 /// The hazard as a second device holds it, that got it from the relay.
@@ -110,6 +134,7 @@ async fn tell_the_story() -> anyhow::Result<()> {
     let window = room.open().await?;
     enrol(&room, &window).await?;
     report(&window).await?;
+    look_around(&window).await?;
     kept_to_the_policy(&window).await?;
 
     let seen = as_the_supervisor_has_it(&room).await?;

@@ -184,10 +184,7 @@ pub enum Icon {
 impl Icon {
     /// Returns the outline as one SVG path in a square of 24 units.
     pub fn outline(self) -> &'static str {
-        OUTLINES
-            .iter()
-            .find(|(icon, _)| *icon == self)
-            .map_or("", |(_, outline)| outline)
+        OUTLINES.iter().find(|(icon, _)| *icon == self).map_or("", |(_, outline)| outline)
     }
 }
 
@@ -243,10 +240,7 @@ mod tests {
         for (place, (icon, outline)) in OUTLINES.iter().enumerate() {
             assert!(outline.starts_with('M'), "{icon:?} starts with an absolute move");
             assert_eq!(icon.outline(), *outline, "{icon:?} has one outline");
-            assert_eq!(
-                *icon as usize, place,
-                "the table follows the order of the enum, none left out"
-            );
+            assert_eq!(*icon as usize, place, "the table follows the order of the enum, none left out");
         }
         assert_eq!(OUTLINES.len(), Icon::Fullscreen as usize + 1);
     }

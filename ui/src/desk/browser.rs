@@ -16,7 +16,9 @@ fn document() -> Option<Document> {
 
 /// Whether the person is typing into a field.
 pub(crate) fn is_typing(event: &Event) -> bool {
-    let Some(element) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return false };
+    let Some(element) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+        return false;
+    };
     match element.tag_name().as_str() {
         "TEXTAREA" | "SELECT" => true,
         "INPUT" => {
@@ -38,7 +40,8 @@ pub(crate) fn click_key(key: &str) -> bool {
     if !is_letter {
         return false;
     }
-    let found = document().and_then(|document| document.query_selector(&format!("[data-key=\"{key}\"]")).ok().flatten());
+    let found = document()
+        .and_then(|document| document.query_selector(&format!("[data-key=\"{key}\"]")).ok().flatten());
     match found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         Some(element) => {
             element.click();

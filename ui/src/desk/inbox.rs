@@ -149,7 +149,8 @@ pub(super) fn filter_key(filter: InboxFilter) -> &'static str {
 #[hook]
 fn use_looking(open: Option<DocumentId>, lines: &[InboxItem]) {
     let host = use_host();
-    let changed = lines.iter().map(id_and_change).find(|(id, _)| Some(*id) == open).map(|(_, changed)| changed);
+    let changed =
+        lines.iter().map(id_and_change).find(|(id, _)| Some(*id) == open).map(|(_, changed)| changed);
     use_effect_with((open, changed), move |(open, _)| {
         let (Some(host), Some(document)) = (host, *open) else { return };
         spawn_local(async move { drop(host.execute(Command::MarkLooked { document }).await) });
@@ -173,7 +174,8 @@ fn use_inbox_keys(
     use_keys(Callback::from(move |key: String| {
         // What was decided has left the list: its neighbour stands in its place.
         let gone = place.is_none() && open.is_some();
-        let from = if gone && key == "j" { last.borrow().and_then(|at| at.checked_sub(1)) } else { *last.borrow() };
+        let from =
+            if gone && key == "j" { last.borrow().and_then(|at| at.checked_sub(1)) } else { *last.borrow() };
         match (key.as_str(), open) {
             ("Enter", Some(_)) => {
                 host::focus("detail");

@@ -65,7 +65,9 @@ pub(crate) fn Ledger() -> Html {
     };
     let on_order = {
         let (on_query, query) = (on_query.clone(), query.clone());
-        Callback::from(move |order: HazardOrder| on_query.emit(LedgerQuery { order, page: 0, ..query.clone() }))
+        Callback::from(move |order: HazardOrder| {
+            on_query.emit(LedgerQuery { order, page: 0, ..query.clone() })
+        })
     };
     let on_page = {
         let (on_query, query) = (on_query.clone(), query.clone());

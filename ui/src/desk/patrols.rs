@@ -65,7 +65,8 @@ pub(crate) fn Patrols() -> Html {
         })
     };
     let selected = use_rows(lines.iter().map(|line| line.id).collect(), open.clone());
-    let on_query = Callback::from(move |query: PatrolsQuery| go_to(navigator.as_ref(), &Route::Patrols, &query));
+    let on_query =
+        Callback::from(move |query: PatrolsQuery| go_to(navigator.as_ref(), &Route::Patrols, &query));
     let on_page = {
         let (on_query, stage) = (on_query.clone(), query.stage);
         Callback::from(move |page| on_query.emit(PatrolsQuery { stage, page }))

@@ -7,7 +7,11 @@ use domain::{
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use crate::{ask::use_view, pick, text::{t, t_with}};
+use crate::{
+    ask::use_view,
+    pick,
+    text::{t, t_with},
+};
 
 /// One thing to choose.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,7 +47,8 @@ pub(crate) fn Select<T: Clone + PartialEq + 'static>(props: &SelectProps<T>) -> 
         Callback::from(move |event: Event| {
             let select: HtmlSelectElement = event.target_unchecked_into();
             let key = select.value();
-            let value = choices.iter().find(|choice| choice.key.as_str() == key).map(|choice| choice.value.clone());
+            let value =
+                choices.iter().find(|choice| choice.key.as_str() == key).map(|choice| choice.value.clone());
             on_choose.emit(value);
         })
     };
@@ -91,6 +96,10 @@ pub(crate) fn PlaceSelect(props: &PlaceProps) -> Html {
 
 fn line(place: &PlaceLine) -> Choice<DivisionCode> {
     let is_inner = place.level != DivisionLevel::Township;
-    let words = if is_inner { t_with("desk-inner-place", &[("name", place.name.clone().into())]) } else { AttrValue::from(place.name.clone()) };
+    let words = if is_inner {
+        t_with("desk-inner-place", &[("name", place.name.clone().into())])
+    } else {
+        AttrValue::from(place.name.clone())
+    };
     choice(place.code.clone(), place.code.to_string(), words)
 }

@@ -11,7 +11,11 @@ use super::{
 };
 use crate::{
     ask::{use_me, use_view},
-    component::{link::Go, row::dotted, sync::{OfflineBanner, SyncChip}},
+    component::{
+        link::Go,
+        row::dotted,
+        sync::{OfflineBanner, SyncChip},
+    },
     host,
     icon::{Icon, IconSize, IconView},
     phone::shell::{UpdateBanner, role_key},
@@ -73,7 +77,10 @@ pub(crate) fn DeskShell(props: &ShellProps) -> Html {
 
 /// Whether a screen takes the whole work area, without edges.
 const fn is_full(route: &Route) -> bool {
-    matches!(route, Route::Inbox | Route::InboxItem { .. } | Route::DeskHazard { .. } | Route::DeskPatrol { .. })
+    matches!(
+        route,
+        Route::Inbox | Route::InboxItem { .. } | Route::DeskHazard { .. } | Route::DeskPatrol { .. }
+    )
 }
 
 #[derive(Properties, PartialEq)]
@@ -166,7 +173,11 @@ fn Person() -> Html {
     let navigator = use_navigator();
     let Some(me) = use_me() else { return html! {} };
     let face = me.name.chars().next().map(String::from).unwrap_or_default();
-    let role = me.roles.first().map(|(role, place)| dotted(&[place, &t_of("role", role_key(*role))])).unwrap_or_default();
+    let role = me
+        .roles
+        .first()
+        .map(|(role, place)| dotted(&[place, &t_of("role", role_key(*role))]))
+        .unwrap_or_default();
     let onclick = Callback::from(move |_: MouseEvent| {
         if let Some(navigator) = &navigator {
             navigator.push(&Route::Me);

@@ -182,7 +182,9 @@ fn visits(lines: &[VisitView]) -> Html {
     if lines.is_empty() {
         return html! { <p class="quiet">{ t("site-visits-empty") }</p> };
     }
-    let count = |visit: &VisitView, verdict| visit.findings.iter().filter(|(finding, _)| finding.verdict == verdict).count();
+    let count = |visit: &VisitView, verdict| {
+        visit.findings.iter().filter(|(finding, _)| finding.verdict == verdict).count()
+    };
     html! {
         <ul class="list">
             { for lines.iter().map(|visit| {

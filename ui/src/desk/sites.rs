@@ -72,7 +72,9 @@ fn Register(props: &RegisterProps) -> Html {
     let on_query = Callback::from(move |query: SitesQuery| go_to(navigator.as_ref(), &Route::Sites, &query));
     let open = {
         let (on_query, query) = (on_query.clone(), query.clone());
-        Callback::from(move |site: DocumentId| on_query.emit(SitesQuery { site: Some(site), ..query.clone() }))
+        Callback::from(move |site: DocumentId| {
+            on_query.emit(SitesQuery { site: Some(site), ..query.clone() })
+        })
     };
     let selected = use_rows(lines.iter().map(|line| line.id).collect(), open.clone());
     let on_page = {
@@ -137,7 +139,8 @@ fn Filters(props: &FiltersProps) -> Html {
         let (on_query, query) = (on_query.clone(), query.clone());
         Callback::from(move |sector| on_query.emit(SitesQuery { sector, page: 0, ..query.clone() }))
     };
-    let sectors = Sector::ALL.into_iter().map(|sector| choice(sector, sector.key(), t_of("sector", sector.key())));
+    let sectors =
+        Sector::ALL.into_iter().map(|sector| choice(sector, sector.key(), t_of("sector", sector.key())));
     html! {
         <form class="toolbar no-print" role="search" onsubmit={find}>
             <label class="searchbox">
@@ -151,7 +154,12 @@ fn Filters(props: &FiltersProps) -> Html {
     }
 }
 
-fn table(lines: &[SiteLine], query: &SitesQuery, selected: Option<usize>, open: &Callback<DocumentId>) -> Html {
+fn table(
+    lines: &[SiteLine],
+    query: &SitesQuery,
+    selected: Option<usize>,
+    open: &Callback<DocumentId>,
+) -> Html {
     html! {
         <div class="table-frame">
             <table class="table" data-test="sites">

@@ -74,6 +74,10 @@ fn answer(number: u64, answer: Answer) {
 pub(crate) const fn is_passing(code: RefusedCode) -> bool {
     matches!(
         code,
-        RefusedCode::Stopping | RefusedCode::TooFast | RefusedCode::Malformed | RefusedCode::TooLarge | RefusedCode::OutOfTurn
+        RefusedCode::Stopping
+            | RefusedCode::TooFast
+            | RefusedCode::Malformed
+            | RefusedCode::TooLarge
+            | RefusedCode::OutOfTurn
     )
 }

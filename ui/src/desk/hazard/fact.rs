@@ -78,9 +78,10 @@ fn fact(pins: &Pins, field: &'static str, value: Html) -> Html {
 
 fn position(hazard: &HazardView) -> AttrValue {
     match hazard.position {
-        Some((lat, lon)) => {
-            t_with("hazard-coordinates", &[("lat", format!("{lat:.5}").into()), ("lon", format!("{lon:.5}").into())])
-        }
+        Some((lat, lon)) => t_with(
+            "hazard-coordinates",
+            &[("lat", format!("{lat:.5}").into()), ("lon", format!("{lon:.5}").into())],
+        ),
         None => t("desk-no-position"),
     }
 }
@@ -113,17 +114,21 @@ pub(crate) fn listed_words(listed: &Supervision) -> AttrValue {
         SupervisionLevel::City => t("level-city"),
         SupervisionLevel::Province => t("level-province"),
     };
-    t_with("hazard-listed", &[
-        ("level", level.to_string().into()),
-        ("no", listed.no.clone().into()),
-        ("body", listed.body.clone().into()),
-        ("due", listed.due.to_string().into()),
-    ])
+    t_with(
+        "hazard-listed",
+        &[
+            ("level", level.to_string().into()),
+            ("no", listed.no.clone().into()),
+            ("body", listed.body.clone().into()),
+            ("due", listed.due.to_string().into()),
+        ],
+    )
 }
 
 /// Returns the last work that was done on it and counts.
 fn last_work(timeline: &[TimelineEntry]) -> Option<&TimelineEntry> {
-    let is_work = |entry: &&TimelineEntry| matches!(entry.entry.step, Step::Rectify { .. } | Step::FixOnSpot { .. });
+    let is_work =
+        |entry: &&TimelineEntry| matches!(entry.entry.step, Step::Rectify { .. } | Step::FixOnSpot { .. });
     timeline.iter().rev().filter(|entry| entry.set_aside.is_none()).find(is_work)
 }
 

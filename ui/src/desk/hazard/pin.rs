@@ -97,7 +97,8 @@ pub(crate) fn pinned(pins: &Pins, field: &'static str) -> Html {
         let area: HtmlTextAreaElement = event.target_unchecked_into();
         write.emit(area.value());
     });
-    let drop_it = pins.form.taking(move |remarks: &mut Vec<Remark>, ()| remarks.retain(|remark| remark.field != field));
+    let drop_it =
+        pins.form.taking(move |remarks: &mut Vec<Remark>, ()| remarks.retain(|remark| remark.field != field));
     let label = t_with("remark-about", &[("field", field_name(field).to_string().into())]);
     html! {
         <div class="remark no-print" data-test="return-remark" data-field={field}>

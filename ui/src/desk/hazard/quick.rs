@@ -57,17 +57,15 @@ fn steps(draft: &StepDraft, hazard: &HazardView) -> Result<(Step, Step), Refusal
 /// Verifies and orders at once.
 #[component]
 pub(crate) fn VerifyAndOrder(props: &QuickProps) -> Html {
-    let begin = StepDraft {
-        conclusion: Some(Conclusion::True),
-        grade: Some(Grade::General),
-        ..StepDraft::default()
-    };
+    let begin =
+        StepDraft { conclusion: Some(Conclusion::True), grade: Some(Grade::General), ..StepDraft::default() };
     let draft = use_draft(format!("step/{}/verify_order", props.hazard.line.id), begin);
     let entries = use_memo((), |()| (host::mint(), host::mint()));
     let (verifying, ordering) = (use_act(), use_act());
     let onsubmit = {
         let (verifying, ordering, hazard) = (verifying.clone(), ordering.clone(), Rc::clone(&props.hazard));
-        let (content, forget, on_done) = (draft.form.get().clone(), draft.forgetting(), props.on_done.clone());
+        let (content, forget, on_done) =
+            (draft.form.get().clone(), draft.forgetting(), props.on_done.clone());
         let (verify_entry, order_entry) = *entries;
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
@@ -83,9 +81,13 @@ pub(crate) fn VerifyAndOrder(props: &QuickProps) -> Html {
                     forget.emit(());
                     on_done.emit(order_entry);
                 });
-                ordering.execute(Command::Hazard { hazard: document, entry: order_entry, step: order.clone() }, done);
+                ordering.execute(
+                    Command::Hazard { hazard: document, entry: order_entry, step: order.clone() },
+                    done,
+                );
             });
-            verifying.execute(Command::Hazard { hazard: document, entry: verify_entry, step: verify }, then_order);
+            verifying
+                .execute(Command::Hazard { hazard: document, entry: verify_entry, step: verify }, then_order);
         })
     };
     if draft.phase == DraftPhase::Loading {

@@ -2,12 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{
-    command::Command,
-    id::DocumentId,
-    patrol::PatrolAct,
-    view::InboxItem,
-};
+use domain::{command::Command, id::DocumentId, patrol::PatrolAct, view::InboxItem};
 use yew::{platform::spawn_local, prelude::*};
 
 use crate::{

@@ -32,8 +32,12 @@ pub(crate) struct MailProps {
 pub(crate) fn Mail(props: &MailProps) -> Html {
     let (id, changed_ms) = id_and_change(&props.item);
     let (title, sub, chip, is_fresh, is_late) = match &props.item {
-        InboxItem::Hazard { line, fresh } => (line.what.clone(), hazard_sub(line), hazard_chip(line), *fresh, is_late(line)),
-        InboxItem::Patrol { line, fresh } => (patrol_title(line), patrol_sub(line), patrol_chip(line.stage), *fresh, false),
+        InboxItem::Hazard { line, fresh } => {
+            (line.what.clone(), hazard_sub(line), hazard_chip(line), *fresh, is_late(line))
+        }
+        InboxItem::Patrol { line, fresh } => {
+            (patrol_title(line), patrol_sub(line), patrol_chip(line.stage), *fresh, false)
+        }
     };
     let is_patrol = matches!(props.item, InboxItem::Patrol { .. });
     let onclick = {

@@ -101,9 +101,13 @@ impl Column {
             Self::Risk => t_of("risk", line.risk_level.key()).to_string(),
             Self::Stage => t_of("stage", line.stage.key()).to_string(),
             Self::Due => line.due.map(|due| due.to_string()).unwrap_or_default(),
-            Self::Overdue => line.overdue_days.filter(|days| *days > 0).map(|days| days.to_string()).unwrap_or_default(),
+            Self::Overdue => {
+                line.overdue_days.filter(|days| *days > 0).map(|days| days.to_string()).unwrap_or_default()
+            }
             Self::Responsible => line.responsible.clone(),
-            Self::Source => dotted(&[&t_of("source", source_key(line.source)), &t_of("line", line_key(line.line))]),
+            Self::Source => {
+                dotted(&[&t_of("source", source_key(line.source)), &t_of("line", line_key(line.line))])
+            }
             Self::Reporter => line.reporter.clone(),
             Self::Reported => Date::in_china(line.reported_ms).to_string(),
         }
@@ -114,8 +118,12 @@ impl Column {
         match self {
             Self::Grade => grade_chip(line.grade),
             Self::Risk => risk_chip(line.risk_level),
-            Self::Stage => html! { <span class="nowrap">{ stage_chip(line.stage) }{ " " }{ mark_chips(line) }</span> },
-            Self::Overdue if super::is_late(line) => html! { <span class="chip late">{ self.text(line) }</span> },
+            Self::Stage => {
+                html! { <span class="nowrap">{ stage_chip(line.stage) }{ " " }{ mark_chips(line) }</span> }
+            }
+            Self::Overdue if super::is_late(line) => {
+                html! { <span class="chip late">{ self.text(line) }</span> }
+            }
             _ => html! { { self.text(line) } },
         }
     }
@@ -139,9 +147,9 @@ impl Columns {
     /// Shows a column or leaves it out, and remembers.
     pub(crate) fn toggle(&self, column: Column) {
         let is_shown = self.has(column);
-        let next = Column::ALL.into_iter().filter(|known| {
-            if *known == column { !is_shown } else { self.has(*known) }
-        });
+        let next = Column::ALL
+            .into_iter()
+            .filter(|known| if *known == column { !is_shown } else { self.has(*known) });
         self.keep(next.collect());
     }
 

@@ -45,7 +45,10 @@ mod tests {
 
     #[test]
     fn commas_quotes_and_line_breaks_are_quoted() {
-        assert_eq!(text(&["a,b", "他说\"好\"", "一\n二"]), "\u{feff}\"a,b\",\"他说\"\"好\"\"\",\"一\n二\"\r\n");
+        assert_eq!(
+            text(&["a,b", "他说\"好\"", "一\n二"]),
+            "\u{feff}\"a,b\",\"他说\"\"好\"\"\",\"一\n二\"\r\n"
+        );
     }
 
     #[test]

@@ -125,7 +125,11 @@ pub(crate) fn use_export(filter: HazardFilter) -> Export {
     Export { state, begin }
 }
 
-async fn collect(host: &Host, filter: HazardFilter, on_progress: impl Fn(Progress)) -> Result<Vec<HazardLine>, Trouble> {
+async fn collect(
+    host: &Host,
+    filter: HazardFilter,
+    on_progress: impl Fn(Progress),
+) -> Result<Vec<HazardLine>, Trouble> {
     let mut lines: Vec<HazardLine> = Vec::new();
     loop {
         let offset = u32::try_from(lines.len()).unwrap_or(u32::MAX);

@@ -35,7 +35,14 @@ struct Switch {
 }
 
 const SWITCHES: [Switch; 5] = [
-    Switch { key: "open", is_on: |query| query.open, set: |query, on| { query.open = on; query.stage = None; } },
+    Switch {
+        key: "open",
+        is_on: |query| query.open,
+        set: |query, on| {
+            query.open = on;
+            query.stage = None;
+        },
+    },
     Switch { key: "overdue", is_on: |query| query.overdue, set: |query, on| query.overdue = on },
     Switch { key: "returned", is_on: |query| query.returned, set: |query, on| query.returned = on },
     Switch { key: "questions", is_on: |query| query.questions, set: |query, on| query.questions = on },
@@ -85,9 +92,13 @@ pub(crate) fn Filters(props: &FiltersProps) -> Html {
 fn choices(props: &FiltersProps) -> Html {
     let query = &props.query;
     let stages = Stage::ALL.into_iter().map(|stage| choice(stage, stage.key(), t_of("stage", stage.key())));
-    let sectors = Sector::ALL.into_iter().map(|sector| choice(sector, sector.key(), t_of("sector", sector.key())));
-    let grades = GRADES.into_iter().map(|grade| choice(grade, grade_key(grade), t_of("grade", grade_key(grade))));
-    let sources = SOURCES.into_iter().map(|source| choice(source, source_key(source), t_of("source", source_key(source))));
+    let sectors =
+        Sector::ALL.into_iter().map(|sector| choice(sector, sector.key(), t_of("sector", sector.key())));
+    let grades =
+        GRADES.into_iter().map(|grade| choice(grade, grade_key(grade), t_of("grade", grade_key(grade))));
+    let sources = SOURCES
+        .into_iter()
+        .map(|source| choice(source, source_key(source), t_of("source", source_key(source))));
     let orders = ORDERS.into_iter().map(|(order, key)| choice(order, key, t(key)));
     html! {
         <>

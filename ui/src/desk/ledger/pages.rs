@@ -23,7 +23,11 @@ pub(crate) fn Pages(props: &PagesProps) -> Html {
     let pages = props.total.div_ceil(props.lines.max(1)).max(1);
     let before = props.page.checked_sub(1);
     let after = Some(props.page.saturating_add(1)).filter(|next| *next < pages);
-    let values = [("page", props.page.saturating_add(1).into()), ("pages", pages.into()), ("total", props.total.into())];
+    let values = [
+        ("page", props.page.saturating_add(1).into()),
+        ("pages", pages.into()),
+        ("total", props.total.into()),
+    ];
     html! {
         <footer class="table-foot no-print">
             <span data-test="pages">{ t_with("desk-pages", &values) }</span>

@@ -94,13 +94,15 @@ fn Line(props: &LineProps) -> Html {
     let to = Route::DeskHazard { hazard: line.id };
     let address = href(&to, &());
     let onclick = Callback::from(move |event: MouseEvent| {
-        let is_plain = !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.default_prevented());
+        let is_plain =
+            !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.default_prevented());
         if let (true, Some(navigator)) = (is_plain, &navigator) {
             event.prevent_default();
             navigator.push(&to);
         }
     });
-    let class = classes!("row-link", is_late(line).then_some("row-late"), is_major(line).then_some("row-major"));
+    let class =
+        classes!("row-link", is_late(line).then_some("row-late"), is_major(line).then_some("row-major"));
     html! {
         <tr {class} data-test="ledger-row" data-id={line.id.to_string()} aria-selected={if props.is_selected { "true" } else { "false" }} {onclick}>
             { for props.columns.iter().map(|column| cell(*column, line, &address)) }
@@ -114,7 +116,9 @@ fn cell(column: Column, line: &HazardLine, address: &str) -> Html {
             <th key="no" scope="row"><a href={address.to_owned()} id={format!("line-{}", line.id)}>{ column.text(line) }</a></th>
         },
         Column::What => html! { <td key="what" class="wrap">{ column.text(line) }</td> },
-        _ => html! { <td key={column.key()} class={column.is_number().then_some("num")}>{ column.cell(line) }</td> },
+        _ => {
+            html! { <td key={column.key()} class={column.is_number().then_some("num")}>{ column.cell(line) }</td> }
+        }
     }
 }
 

@@ -103,6 +103,7 @@ pub(crate) fn ReturnDialog(props: &ReturnProps) -> Html {
 fn answers(patrol: &PatrolView) -> Vec<Answer<Option<EntryId>>> {
     let whole = answer(None, "whole", t("desk-patrol-whole"));
     let visits = patrol.visits.iter();
-    let visits = visits.map(|visit| answer(Some(visit.id), visit.id.to_string(), AttrValue::from(visit.site_name.clone())));
+    let visits = visits
+        .map(|visit| answer(Some(visit.id), visit.id.to_string(), AttrValue::from(visit.site_name.clone())));
     std::iter::once(whole).chain(visits).collect()
 }

@@ -101,10 +101,8 @@ fn hazards(visit: &VisitView, patrol: &PatrolView) -> Html {
 
 /// What was in order, folded.
 fn others(visit: &VisitView) -> Html {
-    let values = [
-        ("ok", count(visit, Verdict::Ok).into()),
-        ("na", count(visit, Verdict::NotApplicable).into()),
-    ];
+    let values =
+        [("ok", count(visit, Verdict::Ok).into()), ("na", count(visit, Verdict::NotApplicable).into())];
     html! {
         <details class="fold">
             <summary>{ t_with("desk-others-ok", &values) }</summary>

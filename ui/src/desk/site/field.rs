@@ -1,10 +1,6 @@
 //! Changes one field of a site.
 
-use domain::{
-    checklist::RiskLevel,
-    id::DocumentId,
-    site::SiteField,
-};
+use domain::{checklist::RiskLevel, id::DocumentId, site::SiteField};
 use yew::{platform::spawn_local, prelude::*};
 
 use super::edit;
@@ -76,7 +72,10 @@ pub(crate) fn EditDialog(props: &EditProps) -> Html {
 }
 
 fn levels() -> Vec<Answer<String>> {
-    RiskLevel::ALL.into_iter().map(|level| answer(level.key().to_owned(), level.key(), t_of("risk", level.key()))).collect()
+    RiskLevel::ALL
+        .into_iter()
+        .map(|level| answer(level.key().to_owned(), level.key(), t_of("risk", level.key())))
+        .collect()
 }
 
 const fn kind(field: SiteField) -> TextKind {
