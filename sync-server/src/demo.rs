@@ -19,6 +19,8 @@ mod story;
 mod world;
 
 #[cfg(test)]
+mod rebuild_tests;
+#[cfg(test)]
 mod tests;
 
 use std::{fs, path::Path, time::SystemTime};
