@@ -66,6 +66,21 @@ pub enum Call {
     Status,
 }
 
+impl Call {
+    /// Whether the call, once done, changes what views show. Drafts are seen by nobody but their form.
+    pub const fn changes_views(&self) -> bool {
+        match self {
+            Self::Execute { command, .. } => {
+                !matches!(command, Command::SaveDraft { .. } | Command::DropDraft { .. })
+            }
+            Self::KeepPhoto { .. } => true,
+            Self::Ask { .. } | Self::Photo { .. } | Self::Enrol { .. } | Self::SyncNow | Self::Status => {
+                false
+            }
+        }
+    }
+}
+
 /// The answer to a call.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Response {

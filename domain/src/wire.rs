@@ -236,6 +236,13 @@ pub enum RefusedCode {
     Stopping,
 }
 
+impl RefusedCode {
+    /// Whether trying again soon may help, so that nobody need be told.
+    pub const fn is_passing(self) -> bool {
+        matches!(self, Self::Stopping | Self::TooFast | Self::Malformed | Self::TooLarge | Self::OutOfTurn)
+    }
+}
+
 /// Why one record was rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]

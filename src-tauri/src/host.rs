@@ -14,10 +14,9 @@ use std::{
 use anyhow::Context;
 use device::{Device, Session};
 use domain::{
-    command::Command,
     host::{Answer, BrokenCode, Call, HostEvent, Link, Request, Response, SyncStatus},
     time::Stamp,
-    wire::{RefusedCode, ToRelay},
+    wire::ToRelay,
 };
 use ed25519_dalek::SigningKey;
 use tokio::sync::{Notify, mpsc::UnboundedSender, oneshot, watch};
@@ -193,7 +192,7 @@ impl<T: Fn(String)> Owner<T> {
                 Answer::Status(self.status.clone())
             }
             call => {
-                let shows = shows(&call);
+                let shows = call.changes_views();
                 let stamp = Stamp { wall_ms: clock::wall_ms(), mono_ms: self.clock.elapsed_ms(), fix: None };
                 let answer = device::answer(&mut self.device, stamp, call);
                 if shows && matches!(answer, Answer::Outcome(_) | Answer::PhotoKept(_)) {
@@ -247,7 +246,7 @@ impl<T: Fn(String)> Owner<T> {
                 let is_open = line.session.is_open();
                 line.welcomed.fetch_or(is_open, Ordering::Relaxed);
                 self.status.link = if is_open { Link::Online } else { Link::Connecting };
-                let lasting = taken.refused.filter(|code| !is_passing(*code));
+                let lasting = taken.refused.filter(|code| !code.is_passing());
                 self.status.refused = lasting.or(self.status.refused.filter(|_| !is_open));
                 if taken.changed {
                     self.changed_ms.get_or_insert(self.clock.elapsed_ms());
@@ -329,29 +328,6 @@ impl<T: Fn(String)> Owner<T> {
             (self.tell)(event);
         }
     }
-}
-
-/// Whether a call, once done, changes what views show. Drafts are seen by nobody but their form.
-fn shows(call: &Call) -> bool {
-    match call {
-        Call::Execute { command, .. } => {
-            !matches!(command, Command::SaveDraft { .. } | Command::DropDraft { .. })
-        }
-        Call::KeepPhoto { .. } => true,
-        Call::Ask { .. } | Call::Photo { .. } | Call::Enrol { .. } | Call::SyncNow | Call::Status => false,
-    }
-}
-
-/// Whether trying again soon may help.
-const fn is_passing(code: RefusedCode) -> bool {
-    matches!(
-        code,
-        RefusedCode::Stopping
-            | RefusedCode::TooFast
-            | RefusedCode::Malformed
-            | RefusedCode::TooLarge
-            | RefusedCode::OutOfTurn
-    )
 }
 
 fn read_address(folder: &Path) -> Option<String> {

@@ -209,7 +209,8 @@ async fn tell_the_story() -> anyhow::Result<()> {
     rectify(&stage, &phone).await?;
     close(&desk).await?;
     phone.sees("[data-test=closed]", "已销号").await?;
-    anyhow::ensure!(phone.client().title().await? != "hit", "markup in a hazard was run");
+    anyhow::ensure!(phone.client().title().await? != "hit", "markup in a hazard was run on the phone");
+    anyhow::ensure!(desk.client().title().await? != "hit", "markup in a hazard was run at the desk");
 
     phone.close().await?;
     desk.close().await?;

@@ -58,14 +58,20 @@ fn photo() -> Vec<PhotoRef> {
     vec![PhotoRef { hash: Hash([9; 32]), length: 10 }]
 }
 
-/// Home 0 is a worker, homes 1 and 3 are supervisors.
-fn rectified(village: &mut Village) -> DocumentId {
+/// A worker at home 0 reports a hazard, and all know it.
+fn reported(village: &mut Village) -> DocumentId {
     village.settle().unwrap();
     let report = village.report();
     let Command::ReportHazard { hazard, .. } = report else { panic!("a report") };
     let stamp = village.stamp(0);
     village.device(0).unwrap().execute(stamp, report).unwrap();
     village.settle().unwrap();
+    hazard
+}
+
+/// Home 0 is a worker, homes 1 and 3 are supervisors.
+fn rectified(village: &mut Village) -> DocumentId {
+    let hazard = reported(village);
     let words = || "如实".to_owned();
     village
         .take(1, hazard, Step::Verify { conclusion: Conclusion::True, grade: Grade::General, words: words() })
@@ -102,12 +108,7 @@ fn two_offline_reinspections_meet() {
 #[test]
 fn a_returned_hazard_is_answered_offline_and_the_answer_arrives() {
     let mut village = Village::of(2, 2).unwrap();
-    village.settle().unwrap();
-    let report = village.report();
-    let Command::ReportHazard { hazard, .. } = report else { panic!("a report") };
-    let stamp = village.stamp(0);
-    village.device(0).unwrap().execute(stamp, report).unwrap();
-    village.settle().unwrap();
+    let hazard = reported(&mut village);
     let remark = Remark { field: "what".to_owned(), words: "请写明位置".to_owned() };
     village.take(1, hazard, Step::Return { remarks: vec![remark] }).unwrap();
     village.settle().unwrap();

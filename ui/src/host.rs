@@ -28,8 +28,10 @@ mod page;
 
 pub(crate) use page::*;
 
-/// How often a worker that died is started again.
+/// How often a worker that dies soon after its start is started again.
 const RESTARTS_MAX: u32 = 5;
+/// A worker that lived this long was well: what kills it now is something new.
+const WELL_MS: i64 = 30_000;
 /// What a worker says when its engine died.
 const PANICKED: &str = "panicked";
 
@@ -42,6 +44,8 @@ struct Inner {
     next: Cell<u64>,
     waiting: RefCell<BTreeMap<u64, Function>>,
     restarts: Cell<u32>,
+    /// When the worker was started last, by the page's clock.
+    started_ms: Cell<i64>,
     tell: Callback<HostEvent>,
 }
 
@@ -65,6 +69,7 @@ impl Host {
             next: Cell::new(1),
             waiting: RefCell::default(),
             restarts: Cell::new(0),
+            started_ms: Cell::new(0),
             tell,
         };
         let host = Self(Rc::new(inner));
@@ -206,6 +211,7 @@ impl Host {
         let on_error = Closure::<dyn Fn(JsValue)>::new(move |_| host.start_again());
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         on_error.forget();
+        self.0.started_ms.set(now_ms());
         *self.0.way.borrow_mut() = Way::Worker(worker);
     }
 
@@ -224,12 +230,15 @@ impl Host {
     }
 
     /// Starts the worker again after its engine died; the engine leaves out what killed it.
+    ///
+    /// A death is told twice, by its words and as an error; the second finds no worker and does nothing.
     fn start_again(&self) {
-        if let Way::Worker(worker) = &*self.0.way.borrow() {
-            worker.terminate();
-        }
-        *self.0.way.borrow_mut() = Way::None;
+        let Way::Worker(worker) = self.0.way.replace(Way::None) else { return };
+        worker.terminate();
         self.answer_all(BrokenCode::Store);
+        if now_ms().saturating_sub(self.0.started_ms.get()) > WELL_MS {
+            self.0.restarts.set(0);
+        }
         let restarts = self.0.restarts.get();
         if restarts >= RESTARTS_MAX {
             return self.0.tell.emit(HostEvent::Failed(BrokenCode::Store));

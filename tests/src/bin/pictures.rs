@@ -31,6 +31,17 @@ const DESK: [Shot; 4] = [
     ("sites", "#/sites", "[data-test=site-line]"),
 ];
 
+/// Ending of the name, elder mode, theme, and how many of the shots are taken in it.
+const LOOKS: [(&str, &str, &str, usize); 4] = [
+    ("", "off", "standard", usize::MAX),
+    ("-elder", "on", "standard", usize::MAX),
+    ("-sunlight", "off", "sunlight", 1),
+    ("-night", "off", "night", 1),
+];
+
+/// True where a photo is drawn.
+const DRAWN: &str = "[...document.querySelectorAll('.hero img, .thumb img')].some(e => e.naturalWidth > 0)";
+
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let folder = TempDir::new()?;
@@ -48,10 +59,7 @@ async fn main() -> anyhow::Result<()> {
     phone.picture(&pictures.join("phone-enrol.png")).await?;
     phone.fill("#enrol-code", &demo.code("01", 2)?).await?;
     phone.click("#enrol-submit").await?;
-    phone
-        .until("all that was returned", "document.querySelectorAll('[data-test=hazard-row]').length > 3")
-        .await?;
-    phone.sees("#sync-chip", "全部已上传").await?;
+    settle(&phone, "[data-test=hazard-row]").await?;
     album(&phone, &page, ("phone", &pictures), &PHONE, "[data-test=hazard-row]", "#hazard-detail").await?;
 
     let desk = driver.open("desk", Screen::Desk, &folder.path().join("desk")).await?;
@@ -61,8 +69,7 @@ async fn main() -> anyhow::Result<()> {
     desk.fill("#enrol-account", &account).await?;
     desk.fill("#enrol-password", &password).await?;
     desk.click("#enrol-submit").await?;
-    desk.until("the whole inbox", "document.querySelectorAll('[data-test=inbox-item]').length > 40").await?;
-    desk.sees("#sync-chip", "全部已上传").await?;
+    settle(&desk, "[data-test=inbox-item]").await?;
     let open = "[data-test=inbox-item] .mail-open";
     album(
         &desk,
@@ -75,7 +82,8 @@ async fn main() -> anyhow::Result<()> {
     .await
 }
 
-/// Takes every shot, then one opened from its list, in the standard look and in elder mode.
+/// Takes every shot and one thing opened from its list, in the standard look and in elder mode; the first shot in the
+/// other themes too.
 async fn album(
     browser: &Browser,
     page: &str,
@@ -85,15 +93,18 @@ async fn album(
     opened: &str,
 ) -> anyhow::Result<()> {
     let list = if face == "phone" { "#/hazards" } else { "#/inbox" };
-    for (ending, elder) in [("", "off"), ("-elder", "on")] {
-        wear(browser, elder).await?;
-        for (name, address, ready) in shots {
+    for (ending, elder, theme, count) in LOOKS {
+        wear(browser, elder, theme).await?;
+        for (name, address, ready) in shots.iter().take(count) {
             browser.goto(&format!("{page}{address}")).await?;
             shoot(browser, ready, &folder.join(format!("{face}-{name}{ending}.png"))).await?;
         }
-        browser.goto(&format!("{page}{list}")).await?;
-        browser.click(open).await?;
-        shoot(browser, opened, &folder.join(format!("{face}-hazard{ending}.png"))).await?;
+        if count > 1 {
+            browser.goto(&format!("{page}{list}")).await?;
+            browser.click(open).await?;
+            browser.until("a photo", DRAWN).await?;
+            shoot(browser, opened, &folder.join(format!("{face}-hazard{ending}.png"))).await?;
+        }
     }
     Ok(())
 }
@@ -103,10 +114,22 @@ async fn shoot(browser: &Browser, ready: &str, file: &Path) -> anyhow::Result<()
     browser.picture(file).await.with_context(|| format!("no picture {}", file.display()))
 }
 
-/// Switches elder mode and opens the page anew.
-async fn wear(browser: &Browser, elder: &str) -> anyhow::Result<()> {
-    let script = "localStorage.setItem('qly.elder', arguments[0])";
-    browser.client().execute(script, vec![json!(elder)]).await?;
+/// Waits until the first pull is over: everything is up and the list has stopped growing for two seconds.
+async fn settle(browser: &Browser, rows: &str) -> anyhow::Result<()> {
+    let count = format!("document.querySelectorAll({}).length", json!(rows));
+    let grown = format!(
+        "(n => {{ if (window.rowsSeen !== n) {{ window.rowsSeen = n; window.rowsAt = performance.now(); }}\
+         return n > 0 && performance.now() - window.rowsAt > 2000; }})({count})"
+    );
+    browser.until("a list that is whole", &grown).await?;
+    browser.sees("#sync-chip", "全部已上传").await
+}
+
+/// Switches elder mode and theme, and opens the page anew.
+async fn wear(browser: &Browser, elder: &str, theme: &str) -> anyhow::Result<()> {
+    let script =
+        "localStorage.setItem('qly.elder', arguments[0]); localStorage.setItem('qly.theme', arguments[1])";
+    browser.client().execute(script, vec![json!(elder), json!(theme)]).await?;
     browser.client().refresh().await?;
     browser.sees("#sync-chip", "全部已上传").await
 }

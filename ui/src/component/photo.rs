@@ -206,8 +206,12 @@ fn HeroImage(props: &HeroImageProps) -> Html {
     html! {
         <div class="hero" role="button" tabindex="0" id="hero" aria-label={words.clone()}
             onclick={let on_open = props.on_open.clone(); move |_| on_open.emit(())} onkeydown={on_key}>
-            if let Some(src) = source { <img {src} alt={words.clone()}/> } else { <p class="quiet">{ t("photo-coming") }</p> }
-            <span class="hero-mark">{ words }</span>
+            if let Some(src) = source {
+                <img {src} alt={words.clone()}/>
+                <span class="hero-mark">{ words }</span>
+            } else {
+                <p class="hero-coming quiet">{ t("photo-coming") }</p>
+            }
         </div>
     }
 }

@@ -10,10 +10,7 @@ mod owner;
 mod page;
 mod store;
 
-use domain::{
-    host::{Answer, BrokenCode, Call, HostEvent, Request, Response},
-    wire::RefusedCode,
-};
+use domain::host::{Answer, BrokenCode, Call, HostEvent, Request, Response};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::owner::{Owner, with_owner};
@@ -68,16 +65,4 @@ fn status() -> Answer {
 
 fn answer(number: u64, answer: Answer) {
     page::send(&Response { number, answer });
-}
-
-/// Whether trying again soon may help.
-pub(crate) const fn is_passing(code: RefusedCode) -> bool {
-    matches!(
-        code,
-        RefusedCode::Stopping
-            | RefusedCode::TooFast
-            | RefusedCode::Malformed
-            | RefusedCode::TooLarge
-            | RefusedCode::OutOfTurn
-    )
 }

@@ -11,7 +11,7 @@ use gloo_timers::callback::{Interval, Timeout};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{BinaryType, MessageEvent, WebSocket};
 
-use crate::{is_passing, owner::with_owner, page};
+use crate::{owner::with_owner, page};
 
 /// A connection without any frame for so long is dead, in milliseconds.
 const QUIET_MS: u64 = 60_000;
@@ -235,7 +235,7 @@ fn take(frame: &[u8]) -> Took {
                 owner.status.link = if is_open { Link::Online } else { Link::Connecting };
                 owner.status.refused = taken
                     .refused
-                    .filter(|code| !is_passing(*code))
+                    .filter(|code| !code.is_passing())
                     .or(owner.status.refused.filter(|_| !is_open));
             });
             if taken.changed {

@@ -3,10 +3,7 @@
 use std::cell::RefCell;
 
 use device::Device;
-use domain::{
-    command::Command,
-    host::{Answer, Call, HostEvent, Link, SyncStatus},
-};
+use domain::host::{Answer, Call, HostEvent, Link, SyncStatus};
 
 use crate::page;
 
@@ -43,7 +40,7 @@ impl Owner {
 
     /// Answers a call that needs no network, and says whether views may show something else.
     pub(crate) fn answer(&mut self, call: Call) -> (Answer, bool) {
-        let shows = shows(&call);
+        let shows = call.changes_views();
         let answer = device::answer(&mut self.device, page::stamp(), call);
         let is_done = matches!(answer, Answer::Outcome(_) | Answer::PhotoKept(_));
         (answer, shows && is_done)
@@ -67,16 +64,5 @@ impl Owner {
             self.told = self.status.clone();
             page::tell(&HostEvent::Status(self.status.clone()));
         }
-    }
-}
-
-/// Whether a call, once done, changes what views show. Drafts are seen by nobody but their form.
-fn shows(call: &Call) -> bool {
-    match call {
-        Call::Execute { command, .. } => {
-            !matches!(command, Command::SaveDraft { .. } | Command::DropDraft { .. })
-        }
-        Call::KeepPhoto { .. } => true,
-        Call::Ask { .. } | Call::Photo { .. } | Call::Enrol { .. } | Call::SyncNow | Call::Status => false,
     }
 }
