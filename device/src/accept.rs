@@ -2,7 +2,7 @@
 
 mod apply;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::Change;
 use domain::{
@@ -63,13 +63,14 @@ enum Verdict {
 
 /// Takes records in whatever order, and tells whether a document changed.
 ///
-/// A record that is held already costs a look-up. Whatever is wrong with one, the rest goes on.
+/// What waits in their documents is not taken with them unless it is among them. A settled record costs a look-up.
+/// Whatever is wrong with one, the rest goes on.
 pub(crate) fn take(conn: &Connection, roster: &Roster<'_>, records: &[Record]) -> Result<bool, Error> {
     let mut passed: BTreeMap<DocumentId, Vec<Passed>> = BTreeMap::new();
     let mut numbers = BTreeMap::new();
     for record in records {
         let hash = record.hash();
-        let is_held = store::state(conn, &hash)?.is_some_and(|state| state != State::AwaitsRoster as i64);
+        let is_held = store::state(conn, &hash)?.is_some_and(is_settled);
         let number = (record.device, record.lane, record.n);
         let twin = numbers.get(&number).copied();
         if is_held || twin == Some(hash) {
@@ -97,9 +98,37 @@ pub(crate) fn take(conn: &Connection, roster: &Roster<'_>, records: &[Record]) -
     Ok(changed)
 }
 
+/// Adds to those of `records` that are not settled what waits in the same documents: what may come to be applied
+/// with them, and no more.
+pub(crate) fn under_way(conn: &Connection, records: &[Record]) -> Result<Vec<Record>, Error> {
+    let mut under_way = Vec::new();
+    let mut documents = BTreeSet::new();
+    for record in records {
+        let state = store::state(conn, &record.hash())?;
+        // One that waits for its deps is found among its document's.
+        if state.is_none() || state == Some(State::AwaitsRoster as i64) {
+            under_way.push(record.clone());
+        }
+        documents.insert(record.document);
+    }
+    for document in documents {
+        under_way.extend(store::waiting(conn, State::AwaitsDeps, Some(document))?);
+    }
+    Ok(under_way)
+}
+
+/// Whether nothing more will become of a record in `state`.
+const fn is_settled(state: i64) -> bool {
+    state == State::Applied as i64 || state == State::Quarantined as i64
+}
+
 /// Keeps a record until it can be judged; beyond the bound it is kept aside.
 fn wait(conn: &Connection, record: &Record, hash: &Hash, state: State) -> Result<(), Error> {
-    if store::waiting_of(conn, record.device)? >= WAITING_MAX {
+    let held = store::state(conn, hash)?;
+    if held == Some(state as i64) {
+        return Ok(());
+    }
+    if held.is_none() && store::waiting_of(conn, record.device)? >= WAITING_MAX {
         return store::quarantine(conn, record, hash, "too many wait");
     }
     store::keep(conn, record, hash, state, None)

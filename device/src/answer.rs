@@ -7,7 +7,7 @@ use domain::{
     time::Stamp,
 };
 
-use crate::{Device, Error};
+use crate::{Device, Error, NewPhoto};
 
 /// Answers a call. What needs a network (`Enrol`, `SyncNow`, `Status`) is the host's own and a bad call here.
 pub fn answer(device: &mut Device, stamp: Stamp, call: Call) -> Answer {
@@ -16,17 +16,24 @@ pub fn answer(device: &mut Device, stamp: Stamp, call: Call) -> Answer {
             device.execute(Stamp { fix, ..stamp }, command).map(Answer::Outcome)
         }
         Call::Ask { query } => device.ask(stamp.wall_ms, &query).map(|view| Answer::View(Box::new(view))),
-        Call::KeepPhoto { base64 } => match STANDARD.decode(base64) {
-            Ok(bytes) => device.keep_photo(&bytes, stamp.wall_ms).map(Answer::PhotoKept),
-            Err(_) => Ok(Answer::Refused(Refusal::Invalid { field: "photos".to_owned() })),
-        },
+        Call::KeepPhoto { base64, thumb, original } => {
+            match (STANDARD.decode(base64), STANDARD.decode(thumb)) {
+                (Ok(bytes), Ok(thumb)) => {
+                    let photo = NewPhoto { bytes: &bytes, thumb: &thumb, original };
+                    device.keep_photo(&photo, stamp.wall_ms).map(Answer::PhotoKept)
+                }
+                _ => Ok(Answer::Refused(Refusal::Invalid { field: "photos".to_owned() })),
+            }
+        }
         Call::Photo { hash } => device.photo(hash).map(|photo| {
             if photo.is_none() {
                 device.want_photo(hash);
             }
             Answer::Photo(photo.map(|bytes| STANDARD.encode(bytes)))
         }),
-        Call::Enrol { .. } | Call::SyncNow | Call::Status => Ok(Answer::Broken(BrokenCode::BadCall)),
+        Call::Enrol { .. } | Call::SyncNow | Call::SendNow | Call::Status => {
+            Ok(Answer::Broken(BrokenCode::BadCall))
+        }
     };
     answered.unwrap_or_else(failed)
 }

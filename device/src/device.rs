@@ -6,6 +6,7 @@ use domain::{
     command::{Command, Outcome},
     id::DeviceId,
     pack::{CountyPack, Footer},
+    photo::Network,
     place::DivisionCode,
     record::{Hash, PublicKey, Record},
     space::Space,
@@ -20,7 +21,7 @@ use crate::{
     document::{Actor, actor},
     identity::{self, Identity},
     me::Me,
-    pack, projection, projections,
+    pack, photo, projection, projections,
     store::{self, schema},
     view, write,
     write::Signer,
@@ -34,10 +35,17 @@ pub struct Device {
     pub(crate) signer: Option<Signer>,
     pub(crate) relay: String,
     pub(crate) opening: [u8; 8],
+    /// What else was drawn at this opening; no other store knows it.
+    pub(crate) drawn: [u8; 24],
     /// Records that were under way when the process died, with how often.
     pub(crate) suspects: BTreeMap<Hash, u8>,
     /// Photos that somebody wants to see.
     pub(crate) wanted: BTreeSet<Hash>,
+    pub(crate) network: Network,
+    /// Whether a person asked for the originals that wait for Wi-Fi.
+    pub(crate) originals_asked: bool,
+    /// How many bytes of photos are kept.
+    pub(crate) room_bytes: u64,
     /// For each space how many rows were taken and how many the relay has, as far as a session told.
     pub(crate) progress: BTreeMap<Space, (u64, u64)>,
 }
@@ -49,6 +57,8 @@ pub struct StatusCounts {
     pub waiting: u32,
     /// Own photos that the relay does not have.
     pub photos_waiting: u32,
+    /// Those of them that wait for Wi-Fi or a word.
+    pub photos_held: u32,
     /// Rows still to come, of all known; `None` where nothing is to come.
     pub receiving: Option<(u64, u64)>,
 }
@@ -65,7 +75,7 @@ impl Device {
         schema::prepare(&connection)?;
         schema::migrate(&mut connection)?;
         let pack = pack::held(&connection)?.map_or_else(no_pack, Ok)?;
-        let [a, b, c, d, e, f, g, h, ..] = random;
+        let [a, b, c, d, e, f, g, h, drawn @ ..] = random;
         let mut device = Self {
             suspects: suspects(&connection)?,
             conn: connection,
@@ -74,7 +84,11 @@ impl Device {
             signer: None,
             relay: String::new(),
             opening: [a, b, c, d, e, f, g, h],
+            drawn,
             wanted: BTreeSet::new(),
+            network: Network::default(),
+            originals_asked: false,
+            room_bytes: photo::ROOM_BYTES,
             progress: BTreeMap::new(),
         };
         if let Some(identity) = identity::held(&device.conn)? {
@@ -199,9 +213,11 @@ impl Device {
         let (taken, all) = self.progress.values().fold((0u64, 0u64), |(taken, all), (have, last)| {
             (taken.saturating_add(*have), all.saturating_add(*last))
         });
+        let photos_waiting = count(photo::WAITING)?;
         Ok(StatusCounts {
             waiting: count("SELECT count(*) FROM outbox WHERE rejected IS NULL")?,
-            photos_waiting: count("SELECT count(*) FROM photo WHERE own = 1 AND stored = 0")?,
+            photos_waiting,
+            photos_held: if self.may_send_originals()? { 0 } else { photos_waiting },
             receiving: (taken < all).then(|| (all.saturating_sub(taken), all)),
         })
     }

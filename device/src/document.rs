@@ -1,13 +1,17 @@
 //! Documents as automerge keeps them: what is laid down once, and how it is written and read.
 //!
 //! The root map holds the scalars `kind`, `schema`, `grid` and, for a site, `sector`; a site has a map `fields` of
-//! JSON texts `{value, at_ms}`, everything else a map `entries` of JSON texts by entry id. Only the first change
+//! JSON texts (see [`field`]), everything else a map `entries` of JSON texts by entry id. Only the first change
 //! makes objects: two made at one key apart would hide one another.
+
+mod field;
+
+use std::collections::BTreeSet;
 
 use automerge::{
     ActorId, Automerge, AutomergeError, Change, ExpandedChange, ObjId, ObjType, ROOT, ReadDoc, ScalarValue,
     Value,
-    legacy::{Key, ObjectId, OpType},
+    legacy::{Key, ObjectId, Op, OpId, OpType},
     transaction::{CommitOptions, Transactable, Transaction},
 };
 use domain::{
@@ -17,9 +21,9 @@ use domain::{
     site::SiteField,
     view::DocumentKind,
 };
-use serde::{Deserialize, Serialize};
 
-use crate::{Error, thing::Written};
+pub(crate) use self::field::{fields, is_written, put_field, take_back, values};
+use crate::Error;
 
 const SCHEMA: i64 = 1;
 
@@ -40,12 +44,6 @@ pub(crate) enum Shape<'a> {
     Site { sector: Sector, fields: &'a [(SiteField, String)], at_ms: i64 },
     /// The first entry of a patrol or hazard.
     Entries { kind: DocumentKind, entry: EntryId, body: &'a str },
-}
-
-#[derive(Serialize, Deserialize)]
-struct FieldText {
-    value: String,
-    at_ms: i64,
 }
 
 /// Lays a new document down, whole, as one change.
@@ -69,7 +67,7 @@ pub(crate) fn lay_down(
                 let map = tx.put_object(ROOT, "fields", ObjType::Map)?;
                 fields
                     .iter()
-                    .try_for_each(|(field, value)| tx.put(&map, field.key(), field_text(value, *at_ms)))
+                    .try_for_each(|(field, value)| tx.put(&map, field.key(), field::text(value, *at_ms)))
             }
             Shape::Entries { entry, body, .. } => {
                 let map = tx.put_object(ROOT, "entries", ObjType::Map)?;
@@ -91,22 +89,6 @@ pub(crate) fn add_entry(
     write(doc, actor, |tx| tx.put(&map, entry.to_string(), body))
 }
 
-/// Puts a value into a site's field.
-pub(crate) fn put_field(
-    doc: &mut Automerge,
-    actor: &Actor,
-    field: SiteField,
-    value: &str,
-    at_ms: i64,
-) -> Result<Change, Error> {
-    let map = map_at(doc, "fields");
-    write(doc, actor, |tx| tx.put(&map, field.key(), field_text(value, at_ms)))
-}
-
-fn field_text(value: &str, at_ms: i64) -> String {
-    serde_json::json!({ "value": value, "at_ms": at_ms }).to_string()
-}
-
 /// Returns the map at a key of the root, or the root itself where somebody put something else there: an entry counts
 /// wherever it stands.
 fn map_at(doc: &Automerge, key: &str) -> ObjId {
@@ -122,8 +104,11 @@ fn write(
     work: impl FnOnce(&mut Transaction<'_>) -> Result<(), AutomergeError>,
 ) -> Result<Change, Error> {
     doc.set_actor(ActorId::from(actor.as_slice()));
+    let before = doc.get_heads();
     doc.transact_with(|()| CommitOptions::default().with_time(0), work).map_err(|failure| failure.error)?;
-    doc.get_last_local_change().ok_or(Error::Unreadable("own change"))
+    // What changes nothing makes no change, and the last one must not be signed again under a new number.
+    let made = doc.get_last_local_change().filter(|_| doc.get_heads() != before);
+    made.ok_or(Error::Unreadable("own change"))
 }
 
 /// What one change says, told by its operations alone.
@@ -133,14 +118,24 @@ pub(crate) struct Extract {
     pub(crate) root: Option<(String, String)>,
     /// New entries with their texts. What overwrites or drops an entry is none.
     pub(crate) entries: Vec<(EntryId, String)>,
+    /// The maps it makes.
+    pub(crate) made: BTreeSet<String>,
+    /// The objects it writes into that it did not make before; the root is none of them.
+    pub(crate) objects: BTreeSet<String>,
+    /// Whether it says anything that belongs into no map.
+    pub(crate) has_sequence: bool,
 }
 
 /// Reads what a change adds. An entry is a text newly put under an entry's id, in whatever map.
 pub(crate) fn extract(change: &Change) -> Extract {
-    let ExpandedChange { operations, deps, .. } = change.decode();
+    let ExpandedChange { operations, deps, actor_id, start_op, .. } = change.decode();
     let mut extract = Extract::default();
     let (mut kind, mut sector) = (None, String::new());
-    for op in operations {
+    for (counter, op) in (start_op.get()..).zip(operations) {
+        extract.place(&op);
+        if matches!(op.action, OpType::Make(ObjType::Map)) {
+            extract.made.insert(OpId(counter, actor_id.clone()).to_string());
+        }
         let (OpType::Put(ScalarValue::Str(text)), Key::Map(key)) = (&op.action, &op.key) else {
             continue;
         };
@@ -160,25 +155,22 @@ pub(crate) fn extract(change: &Change) -> Extract {
     extract
 }
 
-/// Returns a site's fields: for each that has a value those that stand, the shown one first.
-pub(crate) fn fields(doc: &Automerge) -> Vec<(SiteField, Vec<Written>)> {
-    let maps: Vec<ObjId> =
-        doc.get_all(ROOT, "fields").unwrap_or_default().into_iter().rev().map(|(_, id)| id).collect();
-    let standing = |field: SiteField| {
-        let values = maps.iter().chain([&ROOT]).flat_map(|map| {
-            let all = doc.get_all(map, field.key()).unwrap_or_default();
-            all.into_iter().rev().filter_map(|(value, op)| written(&value, &op))
-        });
-        (field, values.collect::<Vec<_>>())
-    };
-    SiteField::ALL.into_iter().map(standing).filter(|(_, values)| !values.is_empty()).collect()
+impl Extract {
+    /// Notes where an operation writes.
+    fn place(&mut self, op: &Op) {
+        self.has_sequence |= op.insert || !matches!(op.key, Key::Map(_));
+        if let ObjectId::Id(id) = &op.obj {
+            let id = id.to_string();
+            if !self.made.contains(&id) {
+                self.objects.insert(id);
+            }
+        }
+    }
 }
 
-fn written(value: &Value<'_>, op: &ObjId) -> Option<Written> {
-    let FieldText { value, at_ms } = serde_json::from_str(value.as_str()?).ok()?;
-    let ObjId::Id(_, actor, _) = op else { return None };
-    let device = actor.to_bytes().get(..16)?.try_into().ok()?;
-    Some(Written { value, device: DeviceId::from_bytes(device), at_ms })
+/// Whether a document holds a map of this name, such as `4@` and its maker in hexadecimal digits.
+pub(crate) fn holds_map(doc: &Automerge, id: &str) -> bool {
+    matches!(doc.import(id), Ok((_, ObjType::Map)))
 }
 
 /// Reads a saved document.
@@ -216,6 +208,8 @@ mod tests {
         let expected = Extract {
             root: Some(("hazard".to_owned(), String::new())),
             entries: vec![(entry(1), "{}".to_owned())],
+            made: [format!("4@{}", "01".repeat(24))].into(),
+            ..Extract::default()
         };
         assert_eq!(extract(&change), expected);
     }
@@ -224,7 +218,8 @@ mod tests {
     fn overwriting_an_entry_is_no_entry() {
         let (mut doc, _) = hazard();
         let change = add_entry(&mut doc, &[2; 24], entry(1), "other").unwrap();
-        assert_eq!(extract(&change), Extract::default());
+        let objects = [format!("4@{}", "01".repeat(24))].into();
+        assert_eq!(extract(&change), Extract { objects, ..Extract::default() });
         let change = add_entry(&mut doc, &[2; 24], entry(2), "new").unwrap();
         assert_eq!(extract(&change).entries, [(entry(2), "new".to_owned())]);
     }

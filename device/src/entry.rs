@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     hazard::{Author, Entry, Step},
-    id::{DeviceId, EntryId},
+    id::{DeviceId, DocumentId, EntryId},
     pack::CountyPack,
     patrol::{PatrolAct, PatrolEntry},
+    receipt::{HAZARD_SEEN, Receipt},
     time::Moment,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::IgnoredAny};
 
 /// The version of entries that this app writes and reads.
 const VERSION: u32 = 1;
@@ -40,6 +41,32 @@ pub(crate) fn act_text(after: &[EntryId], at: Moment, act: &PatrolAct) -> Result
     serde_json::to_string(&ActText { v: VERSION, after, at, act })
 }
 
+/// Writes a receipt, in the form of an act that no patrol knows.
+pub(crate) fn receipt_text(after: &[EntryId], at: Moment) -> Result<String, serde_json::Error> {
+    #[derive(Serialize)]
+    struct ReceiptText<'a> {
+        v: u32,
+        after: &'a [EntryId],
+        at: Moment,
+        act: &'a str,
+    }
+    serde_json::to_string(&ReceiptText { v: VERSION, after, at, act: HAZARD_SEEN })
+}
+
+/// Returns a hazard's receipts with their authors.
+pub(crate) fn receipts(
+    conn: &rusqlite::Connection,
+    pack: &CountyPack,
+    hazard: DocumentId,
+) -> Result<Vec<Receipt>, crate::Error> {
+    let kept = crate::store::receipts(conn, hazard)?;
+    let receipt = |kept: &Kept| {
+        let (_, after) = after_of(&kept.body)?;
+        Some(Receipt { after, author: author(pack, kept.device) })
+    };
+    Ok(kept.iter().filter_map(receipt).collect())
+}
+
 /// An entry's text with the device whose record brought it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Kept {
@@ -63,29 +90,26 @@ struct Known<T> {
 }
 
 #[derive(Deserialize)]
-struct Word {
-    #[serde(default)]
-    step: Option<StepWord>,
-    #[serde(default)]
-    act: Option<ActWord>,
+struct What {
+    #[serde(alias = "act")]
+    step: Word,
 }
 
+/// The word of a step or act: the name of its only member, or all there is.
 #[derive(Deserialize)]
-struct StepWord {
-    step: String,
-}
-
-#[derive(Deserialize)]
-struct ActWord {
-    act: String,
+#[serde(untagged)]
+enum Word {
+    Alone(String),
+    WithFields(BTreeMap<String, IgnoredAny>),
 }
 
 /// Returns the word of what an entry does, such as `report` or `begin`; empty where it has none.
 pub(crate) fn word(body: &str) -> String {
-    let Ok(word) = serde_json::from_str::<Word>(body) else {
-        return String::new();
-    };
-    word.step.map(|step| step.step).or(word.act.map(|act| act.act)).unwrap_or_default()
+    match serde_json::from_str(body) {
+        Ok(What { step: Word::Alone(word) }) => word,
+        Ok(What { step: Word::WithFields(fields) }) => fields.into_keys().next().unwrap_or_default(),
+        Err(_) => String::new(),
+    }
 }
 
 /// The entries of one document, told apart into those this version can read and those it keeps and skips.

@@ -7,9 +7,11 @@
 //! accepted only in the one form automerge writes, because any other form is rewritten by the next
 //! `save()`, gets another hash, and makes the saved document unreadable.
 //!
-//! The questions that need the document come after it, in [`Inspected::follows`]. What even they cannot
-//! see (an operation on an object or a predecessor that never was) still can panic automerge or spoil
-//! its next save, so records are applied under a marker and snapshots are loaded back before they count.
+//! The questions that need the document come after it, in [`Inspected::follows`] and in the shape that
+//! `accept` asks for. What even they cannot see (an operation that replaces one under another key) still
+//! can panic automerge or spoil its next save, so records are applied under a mark and snapshots are
+//! loaded back before they count.
+#![deny(clippy::arithmetic_side_effects)]
 
 mod body;
 mod bytes;

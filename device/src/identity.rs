@@ -30,15 +30,41 @@ pub(crate) fn held(conn: &Connection) -> Result<Option<Identity>, Error> {
     Ok(identity.optional()?)
 }
 
+impl Identity {
+    pub(crate) fn of(enrolled: &Enrolled, key: &SigningKey) -> Self {
+        Self {
+            device: enrolled.device,
+            person: enrolled.person.clone(),
+            name: enrolled.name.clone(),
+            relay: enrolled.relay.clone(),
+            key: key.clone(),
+        }
+    }
+}
+
+/// Keeps the identity in place of any other.
+pub(crate) fn keep(conn: &Connection, enrolled: &Enrolled, key: &SigningKey) -> Result<(), Error> {
+    conn.execute(
+        "INSERT OR REPLACE INTO identity (one, device, person, name, relay, secret) VALUES (1, ?1, ?2, ?3, ?4, ?5)",
+        params![enrolled.device.bytes(), enrolled.person, enrolled.name, enrolled.relay, key.to_bytes()],
+    )?;
+    Ok(())
+}
+
 impl Device {
-    /// Keeps the identity that a relay gave. What was taken from another relay is dropped; drafts and photos stay.
+    /// Keeps the identity that a relay gave. What was taken from another relay is dropped; drafts and photos stay. What
+    /// the same person wrote at the same relay under another identity goes on under the new one.
     ///
     /// # Errors
     ///
-    /// [`Error::UnsentRecords`] where another identity's records are not delivered yet; nothing was written.
+    /// [`Error::UnsentRecords`] where another person's records, or those for another relay, are not delivered yet; nothing
+    /// was written.
     pub fn enrol(&mut self, enrolled: &Enrolled, key: &SigningKey) -> Result<(), Error> {
         let (is_other, is_other_relay) = (self.me.device != enrolled.device, self.relay != enrolled.relay);
         let was_enrolled = self.is_enrolled();
+        if was_enrolled && is_other && !is_other_relay && self.me.person == enrolled.person {
+            return self.go_on_as(enrolled, key);
+        }
         let tx = self.conn.transaction_with_behavior(Immediate)?;
         if was_enrolled && is_other {
             let unsent: u32 =
@@ -51,26 +77,17 @@ impl Device {
         if was_enrolled && is_other_relay {
             tx.execute_batch(
                 "DELETE FROM record; DELETE FROM own_entry; DELETE FROM entry; DELETE FROM document;
-                 DELETE FROM space_row; DELETE FROM cursor; DELETE FROM forgetting; DELETE FROM quarantine;
+                 DELETE FROM space_row; DELETE FROM cursor; DELETE FROM refill; DELETE FROM forgetting; DELETE FROM quarantine;
                  DELETE FROM applying; DELETE FROM looked; DELETE FROM pack;",
             )?;
             projection::drop_all(&tx)?;
             projection::filled(&tx)?;
         }
-        tx.execute(
-            "INSERT OR REPLACE INTO identity (one, device, person, name, relay, secret) VALUES (1, ?1, ?2, ?3, ?4, ?5)",
-            params![enrolled.device.bytes(), enrolled.person, enrolled.name, enrolled.relay, key.to_bytes()],
-        )?;
+        keep(&tx, enrolled, key)?;
         tx.commit()?;
         if was_enrolled && is_other_relay {
             self.pack = crate::device::no_pack()?;
         }
-        self.become_known(Identity {
-            device: enrolled.device,
-            person: enrolled.person.clone(),
-            name: enrolled.name.clone(),
-            relay: enrolled.relay.clone(),
-            key: key.clone(),
-        })
+        self.become_known(Identity::of(enrolled, key))
     }
 }

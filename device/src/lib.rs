@@ -11,6 +11,9 @@ mod device;
 mod document;
 mod entry;
 mod error;
+mod exporting;
+#[cfg(not(target_family = "wasm"))]
+mod folder;
 mod gate;
 mod guard;
 mod identity;
@@ -21,7 +24,9 @@ mod projection;
 mod projections;
 mod reading;
 mod rebuilding;
+mod renewing;
 mod retry;
+mod search;
 mod session;
 mod store;
 #[cfg(test)]
@@ -30,11 +35,15 @@ pub mod thing;
 mod view;
 mod write;
 
+#[cfg(not(target_family = "wasm"))]
+pub use self::folder::{Folder, RESERVE_BYTES};
 pub use self::{
     answer::answer,
     authoring::{Authoring, History},
     device::{Device, StatusCounts},
     error::{Error, SessionError},
+    exporting::Exported,
+    photo::NewPhoto,
     retry::retry_after_ms,
     session::{Session, Taken},
 };

@@ -1,102 +1,126 @@
 //! Photos: bytes at the edge, a content hash everywhere else.
+//!
+//! A photo is kept as soon as it is taken, before its form is sent. It goes on its way once a record names it, and
+//! stays until the relay has both.
 
 mod jpeg;
+mod keep;
 
-use domain::{hazard::PhotoRef, record::Hash, refusal::Refusal, wire::PHOTO_BYTES_MAX};
-use rusqlite::{Connection, OptionalExtension, params};
+use domain::{
+    hazard::PhotoRef,
+    photo::{Network, Originals},
+    record::Hash,
+    refusal::Refusal,
+    wire::{PHOTO_BYTES_MAX, THUMB_BYTES_MAX},
+};
+use rusqlite::TransactionBehavior::Immediate;
 
 #[cfg(test)]
 pub(crate) use self::jpeg::tests::photo as jpeg_of;
+pub(crate) use self::keep::{
+    Size, Unsent, WAITING, drop_fetched, drop_unnamed, keep_fetched, make_room, name, note_sent, note_stored,
+    offer_again, part, unsent,
+};
+use crate::{Device, Error, store};
 
-use crate::{Device, Error};
+/// How many bytes of photos are kept, unless the host says otherwise.
+pub(crate) const ROOM_BYTES: u64 = 500_000_000;
+
+/// The setting that holds [`Originals`]: 1 for Wi-Fi only.
+const WIFI_ONLY: &str = "wifi_only";
+
+/// A photo as its form gives it.
+#[derive(Debug, Clone, Copy)]
+pub struct NewPhoto<'a> {
+    /// JPEG, at most [`PHOTO_BYTES_MAX`] long and 1600 pixels wide and high.
+    pub bytes: &'a [u8],
+    /// The same small, at most [`THUMB_BYTES_MAX`] long; empty for none.
+    pub thumb: &'a [u8],
+    /// Of what it was made from, before anything was burnt in.
+    pub original: Option<Hash>,
+}
 
 impl Device {
     /// Keeps a photo that was made on this device, without what its camera noted about place and owner.
     ///
     /// # Errors
     ///
-    /// [`Error::Refused`] where it is no JPEG, longer than [`PHOTO_BYTES_MAX`] or wider than 1600 pixels;
-    /// [`Error::StorageFull`] where there is no room. Nothing was written then.
-    pub fn keep_photo(&mut self, bytes: &[u8], now_ms: i64) -> Result<PhotoRef, Error> {
-        let invalid = || Error::Refused(Refusal::Invalid { field: "photos".to_owned() });
-        if bytes.len() > PHOTO_BYTES_MAX as usize {
-            let max = PHOTO_BYTES_MAX as usize;
-            return Err(Refusal::TooMany { field: "bytes".to_owned(), max }.into());
+    /// [`Error::Refused`] where it is no JPEG, too long or too large; [`Error::StorageFull`] where there is no room.
+    /// Nothing was written then.
+    pub fn keep_photo(&mut self, new: &NewPhoto<'_>, now_ms: i64) -> Result<PhotoRef, Error> {
+        let bytes = checked(new.bytes, PHOTO_BYTES_MAX)?;
+        let thumb = if new.thumb.is_empty() { None } else { Some(checked(new.thumb, THUMB_BYTES_MAX)?) };
+        let photo = PhotoRef {
+            hash: Hash::of(&bytes),
+            length: u32::try_from(bytes.len()).map_err(|_| invalid())?,
+            thumb: thumb.as_ref().map(|thumb| Hash::of(thumb)),
+            original: new.original,
+        };
+        let tx = self.conn.transaction_with_behavior(Immediate)?;
+        keep::keep_own(&tx, photo.hash, &bytes, keep::Size::Original, now_ms)?;
+        if let (Some(hash), Some(thumb)) = (photo.thumb, &thumb) {
+            keep::keep_own(&tx, hash, thumb, keep::Size::Small, now_ms)?;
         }
-        let bytes = jpeg::without_notes(bytes).map_err(|_| invalid())?;
-        let photo =
-            PhotoRef { hash: Hash::of(&bytes), length: u32::try_from(bytes.len()).map_err(|_| invalid())? };
-        self.conn.execute(
-            "INSERT INTO photo (hash, bytes, length, own, stored, sent_bytes, kept_ms) VALUES (?1, ?2, ?3, 1, 0, 0, ?4)
-             ON CONFLICT (hash) DO UPDATE SET own = 1",
-            params![photo.hash.0, bytes, photo.length, now_ms],
-        )?;
-        self.wanted.remove(&photo.hash);
+        tx.commit()?;
+        self.wanted.retain(|wanted| photo.hashes().all(|hash| hash != *wanted));
         Ok(photo)
     }
 
-    /// Returns a photo's bytes, if it is here.
+    /// Returns a photo's bytes, if they are here.
     ///
     /// # Errors
     ///
     /// [`Error::Store`] where the store cannot be read.
     pub fn photo(&self, hash: Hash) -> Result<Option<Vec<u8>>, Error> {
-        held(&self.conn, &hash)
+        keep::held(&self.conn, &hash)
     }
 
     /// Notes that somebody wants to see a photo: the session fetches it.
     pub fn want_photo(&mut self, hash: Hash) {
         self.wanted.insert(hash);
     }
+
+    /// Tells the device what network it is on.
+    pub const fn on_network(&mut self, network: Network) {
+        self.network = network;
+    }
+
+    /// Lets the originals that wait for Wi-Fi go now; what is taken later waits again.
+    pub const fn send_originals_now(&mut self) {
+        self.originals_asked = true;
+    }
+
+    /// Sets how many bytes of photos are kept: above that, originals that the relay has are let go, the oldest first.
+    pub const fn limit_photos(&mut self, bytes: u64) {
+        self.room_bytes = bytes;
+    }
+
+    /// Whether originals may go over the present connection.
+    pub(crate) fn may_send_originals(&self) -> Result<bool, Error> {
+        let is_free = self.originals_asked || self.network == Network::Wifi;
+        Ok(is_free || originals(&self.conn)? == Originals::Always)
+    }
 }
 
-fn held(conn: &Connection, hash: &Hash) -> Result<Option<Vec<u8>>, Error> {
-    let mut statement = conn.prepare_cached("SELECT bytes FROM photo WHERE hash = ?1")?;
-    Ok(statement.query_row([hash.0], |row| row.get(0)).optional()?)
+/// Returns when the originals of photos are sent.
+pub(crate) fn originals(conn: &rusqlite::Connection) -> Result<Originals, Error> {
+    let is_wifi_only = store::setting(conn, WIFI_ONLY)? == Some(1);
+    Ok(if is_wifi_only { Originals::WifiOnly } else { Originals::Always })
 }
 
-/// Keeps a photo that was fetched and verified.
-pub(crate) fn keep_fetched(conn: &Connection, hash: &Hash, bytes: &[u8], now_ms: i64) -> Result<(), Error> {
-    conn.execute(
-        "INSERT OR IGNORE INTO photo (hash, bytes, length, own, stored, sent_bytes, kept_ms)
-         VALUES (?1, ?2, ?3, 0, 1, ?3, ?4)",
-        params![hash.0, bytes, i64::try_from(bytes.len()).unwrap_or(i64::MAX), now_ms],
-    )?;
-    Ok(())
+/// Chooses when the originals of photos are sent.
+pub(crate) fn choose_originals(conn: &rusqlite::Connection, when: Originals) -> Result<(), Error> {
+    store::set_setting(conn, WIFI_ONLY, i64::from(when == Originals::WifiOnly))
 }
 
-/// Returns the oldest own photos that the relay lacks: hash and length.
-pub(crate) fn unsent(conn: &Connection) -> Result<Vec<(Hash, u32)>, Error> {
-    let mut statement = conn.prepare_cached(
-        "SELECT hash, length FROM photo WHERE own = 1 AND stored = 0 ORDER BY kept_ms, hash",
-    )?;
-    let rows = statement.query_map([], |row| Ok((Hash(row.get(0)?), row.get(1)?)))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+fn invalid() -> Error {
+    Refusal::Invalid { field: "photos".to_owned() }.into()
 }
 
-/// Returns a part of a photo; empty behind its end, `None` where it is not here.
-pub(crate) fn part(
-    conn: &Connection,
-    hash: &Hash,
-    offset: u32,
-    length: usize,
-) -> Result<Option<Vec<u8>>, Error> {
-    let mut statement = conn.prepare_cached("SELECT substr(bytes, ?2 + 1, ?3) FROM photo WHERE hash = ?1")?;
-    let length = i64::try_from(length).unwrap_or(i64::MAX);
-    Ok(statement.query_row(params![hash.0, offset, length], |row| row.get(0)).optional()?)
-}
-
-/// Notes how many bytes of a photo the relay has.
-pub(crate) fn note_sent(conn: &Connection, hash: &Hash, sent_bytes: u32) -> Result<(), Error> {
-    conn.execute(
-        "UPDATE photo SET sent_bytes = min(?2, length) WHERE hash = ?1",
-        params![hash.0, sent_bytes],
-    )?;
-    Ok(())
-}
-
-/// Notes that a photo is durable at the relay.
-pub(crate) fn note_stored(conn: &Connection, hash: &Hash) -> Result<(), Error> {
-    conn.execute("UPDATE photo SET stored = 1, sent_bytes = length WHERE hash = ?1", [hash.0])?;
-    Ok(())
+fn checked(bytes: &[u8], bytes_max: u32) -> Result<Vec<u8>, Error> {
+    let max = bytes_max as usize;
+    if bytes.len() > max {
+        return Err(Refusal::TooMany { field: "bytes".to_owned(), max }.into());
+    }
+    jpeg::without_notes(bytes).map_err(|_| invalid())
 }

@@ -8,6 +8,7 @@ mod column;
 mod hazard;
 mod patrol;
 mod schema;
+mod search;
 mod site;
 mod walk;
 mod words;
@@ -24,7 +25,7 @@ pub(crate) use self::{
     column::{Json, Word, grade_key, patrol_key, source_key},
     site::{StoredFields, risk_of},
     walk::{Walk, may_review, may_walk, walk},
-    words::words,
+    words::{normal, words},
 };
 use crate::{error::Error, thing::Thing};
 

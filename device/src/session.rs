@@ -7,22 +7,24 @@ mod blob;
 mod delivery;
 mod log;
 mod pack;
+mod refill;
 mod space;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use domain::{
     record::{Hash, Purpose, sign},
+    space::Space,
     wire::{
-        Cursor, FromRelay, RefusedCode, ToRelay, VERSION, cursors_digest, read_frame, session_content,
-        write_frame,
+        CURSORS_MAX, Cursor, FromRelay, RefusedCode, ToRelay, VERSION, cursors_digest, read_frame,
+        session_content, write_frame,
     },
 };
 
 use self::{
-    blob::{Fetching, Sending},
-    log::Refill,
+    blob::{Fetching, Offered, Sending},
     pack::Parts,
+    refill::Refilling,
 };
 use crate::{Device, Error, SessionError, store};
 
@@ -61,9 +63,15 @@ pub struct Session {
     queue: VecDeque<ToRelay>,
     /// For each lane the highest number pushed in this session.
     pushed: [u64; 3],
-    refills: VecDeque<Refill>,
+    refilling: Refilling,
+    /// For each space the last row behind which the rows were asked for whole.
+    asked_whole: BTreeMap<Space, u64>,
+    /// What asks for a new identity, once everything that waits was compared.
+    renewal: Option<ToRelay>,
     parts: Option<Parts>,
-    offered: BTreeSet<Hash>,
+    offered: BTreeMap<Hash, Offered>,
+    /// What the relay takes for no space of this person's.
+    declined: BTreeSet<Hash>,
     sending: VecDeque<Sending>,
     asked: BTreeSet<Hash>,
     fetching: Vec<Fetching>,
@@ -83,9 +91,12 @@ impl Session {
             phase: Phase::Silent,
             queue: VecDeque::new(),
             pushed: [0; 3],
-            refills: VecDeque::new(),
+            refilling: Refilling::new(),
+            asked_whole: BTreeMap::new(),
+            renewal: None,
             parts: None,
-            offered: BTreeSet::new(),
+            offered: BTreeMap::new(),
+            declined: BTreeSet::new(),
             sending: VecDeque::new(),
             asked: BTreeSet::new(),
             fetching: Vec::new(),
@@ -125,6 +136,17 @@ impl Session {
                 self.rows(device, log::Batch { space, from, rows, head, last })
             }
             FromRelay::Diverged { space, heads } => self.diverged(device, &space, &heads),
+            FromRelay::Refilled(left) => self.refilled(device, &left),
+            FromRelay::Forked => {
+                self.renewal = Some(device.ask_renewal()?);
+                Ok(Taken::NOTHING)
+            }
+            FromRelay::Renewed(id) => {
+                device.renew(id)?;
+                // This session was the old identity's.
+                self.phase = Phase::Silent;
+                Ok(Taken::CHANGED)
+            }
             FromRelay::Forget(space) => self.forget(device, &space),
             FromRelay::Pack { version, part, parts, bytes } => {
                 self.pack_part(device, (version, part, parts), &bytes)
@@ -135,6 +157,7 @@ impl Session {
                 self.fetched(device, wall_ms, (hash, length), offset, &bytes)
             }
             FromRelay::Missing(hash) => Ok(self.missing(device, hash)),
+            FromRelay::Got { hash, offset } => self.got(device, hash, offset),
             FromRelay::Pong => Ok(Taken::NOTHING),
         }
     }
@@ -163,6 +186,9 @@ impl Session {
         }
         if self.phase != Phase::Open {
             return Ok(None);
+        }
+        if let Some(renewal) = self.renewal.take() {
+            return Ok(Some(renewal));
         }
         if let Some(said) = self.next_refill(device)? {
             return Ok(Some(said));
@@ -206,11 +232,21 @@ impl Session {
         cursors_wanted: bool,
     ) -> Result<Taken, SessionError> {
         self.phase = Phase::Open;
+        device.take_up()?;
         self.settle(device, held)?;
         if cursors_wanted {
-            self.queue.push_back(ToRelay::Cursors(space::cursors(&device.conn)?));
+            self.list(space::cursors(&device.conn)?);
         }
         Ok(Taken::CHANGED)
+    }
+
+    /// Says how far every space was taken, in as many frames as that takes.
+    fn list(&mut self, mut cursors: Vec<Cursor>) {
+        while cursors.len() > CURSORS_MAX {
+            let rest = cursors.split_off(CURSORS_MAX);
+            self.queue.push_back(ToRelay::MoreCursors(std::mem::replace(&mut cursors, rest)));
+        }
+        self.queue.push_back(ToRelay::Cursors(cursors));
     }
 
     fn took(&mut self, cursor: Cursor) {

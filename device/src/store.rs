@@ -4,6 +4,7 @@ pub(crate) mod schema;
 
 use domain::{
     id::{DeviceId, DocumentId, EntryId},
+    receipt::HAZARD_SEEN,
     record::{Hash, Lane, Record, Signature},
     space::Space,
 };
@@ -241,15 +242,31 @@ pub(crate) fn documents(conn: &Connection) -> Result<Vec<DocumentId>, Error> {
     Ok(ids.collect::<Result<_, _>>()?)
 }
 
-/// Returns a document's entries, by id.
+/// Returns a document's entries, by id, without the receipts beside them.
 pub(crate) fn entries(conn: &Connection, document: DocumentId) -> Result<Vec<Kept>, Error> {
-    let mut statement =
-        conn.prepare_cached("SELECT entry, device, body FROM entry WHERE document = ?1 ORDER BY entry")?;
+    kept(
+        conn,
+        "SELECT entry, device, body FROM entry WHERE document = ?1 AND act <> ?2 ORDER BY entry",
+        document,
+    )
+}
+
+/// Returns a document's receipts, by id.
+pub(crate) fn receipts(conn: &Connection, document: DocumentId) -> Result<Vec<Kept>, Error> {
+    kept(
+        conn,
+        "SELECT entry, device, body FROM entry WHERE document = ?1 AND act = ?2 ORDER BY entry",
+        document,
+    )
+}
+
+fn kept(conn: &Connection, sql: &str, document: DocumentId) -> Result<Vec<Kept>, Error> {
+    let mut statement = conn.prepare_cached(sql)?;
     let read = |row: &Row<'_>| {
         let (id, device) = (EntryId::from_bytes(row.get(0)?), DeviceId::from_bytes(row.get(1)?));
         Ok(Kept { id, device, body: row.get(2)? })
     };
-    Ok(statement.query_map([document.bytes()], read)?.collect::<Result<_, _>>()?)
+    Ok(statement.query_map(params![document.bytes(), HAZARD_SEEN], read)?.collect::<Result<_, _>>()?)
 }
 
 /// Keeps what a record's change adds. Of two records that claim one entry the smaller hash holds, on every device.
@@ -293,12 +310,18 @@ pub(crate) struct Own<'a> {
     pub(crate) command: &'a str,
 }
 
+/// Keeps that an entry was written here: it is not written twice, and screens tell where it is.
+pub(crate) fn keep_own_entry(conn: &Connection, own: &Own<'_>) -> Result<(), Error> {
+    let document = own.record.document.bytes();
+    conn.prepare_cached("INSERT INTO own_entry (document, entry, record) VALUES (?1, ?2, ?3)")?
+        .execute(params![document, own.entry.bytes(), own.hash.0])?;
+    Ok(())
+}
+
 /// Keeps an own record's place in the outbox.
-pub(crate) fn keep_own(conn: &Connection, own: &Own<'_>) -> Result<(), Error> {
+pub(crate) fn keep_outbox(conn: &Connection, own: &Own<'_>) -> Result<(), Error> {
     let Own { record, hash, entry, written_ms, command } = own;
     let document = record.document.bytes();
-    conn.prepare_cached("INSERT INTO own_entry (document, entry, record) VALUES (?1, ?2, ?3)")?
-        .execute(params![document, entry.bytes(), hash.0])?;
     let mut statement = conn.prepare_cached(
         "INSERT INTO outbox (record, document, entry, lane, n, space, size_bytes, written_ms, command, rejected)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, NULL)",

@@ -1,8 +1,12 @@
 //! The engine as a whole, on stores in memory.
 
+mod both;
 mod county;
 mod exchange;
 mod hostile;
+mod photo;
+mod poison;
+mod receipt;
 mod relay;
 mod session;
 mod writing;

@@ -11,6 +11,7 @@ mod names;
 mod next;
 mod patrols;
 mod places;
+mod search;
 mod sites;
 mod today;
 mod waiting;
@@ -34,6 +35,7 @@ pub(crate) use self::{
     me::{draft, phrases},
     patrols::{patrol, patrols},
     places::places,
+    search::search,
     sites::{site, sites},
     today::today,
     waiting::waiting,
@@ -96,6 +98,7 @@ pub(crate) fn ask(
         Query::Me => View::Me(Box::new(self::me::me(reader)?)),
         Query::Places => View::Places(places(reader)),
         Query::Phrases { sector } => View::Phrases(phrases(reader, *sector)),
+        Query::Search { words, limit } => View::Search(search(reader, words, *limit)?),
     })
 }
 

@@ -1,8 +1,10 @@
 //! Writing: a command becomes one signed record, its place in the outbox and the projections, or nothing.
 
+pub(crate) mod again;
 mod hazard;
 mod local;
 mod patrol;
+mod receipt;
 mod site;
 
 use automerge::{Automerge, Change};
@@ -23,7 +25,7 @@ use crate::{
     Error,
     document::{self, Actor},
     me::Me,
-    projection, reading,
+    photo, projection, reading,
     store::{self, ChangeNote, Meta, Own, State},
 };
 
@@ -62,13 +64,16 @@ pub(crate) fn execute(
     match command {
         Command::AddSite { site, new } => site::add(&writer, *site, new),
         Command::EditSite { site, edit, field, value } => site::edit(&writer, *site, *edit, *field, value),
+        Command::UndoEdit { site, edit, undoes } => site::undo(&writer, *site, *edit, *undoes),
         Command::BeginPatrol { patrol, entry, new } => patrol::begin(&writer, *patrol, *entry, new),
         Command::Patrol { patrol, entry, act } => patrol::act(&writer, *patrol, *entry, act),
         Command::ReportHazard { hazard, entry, report } => hazard::report(&writer, *hazard, *entry, report),
         Command::Hazard { hazard, entry, step } => hazard::step(&writer, *hazard, *entry, step),
-        Command::SaveDraft { .. } | Command::DropDraft { .. } | Command::MarkLooked { .. } => {
-            Ok(Outcome::Done)
-        }
+        Command::NoteSeen { hazard, receipt } => receipt::note(&writer, *hazard, *receipt),
+        Command::SaveDraft { .. }
+        | Command::DropDraft { .. }
+        | Command::MarkLooked { .. }
+        | Command::SendOriginals { .. } => Ok(Outcome::Done),
     }
 }
 
@@ -127,7 +132,11 @@ impl Writer<'_> {
         let command = serde_json::to_string(self.command).map_err(|_| Error::Unreadable("a command"))?;
         let own =
             Own { record: &record, hash: &hash, entry, written_ms: self.stamp.wall_ms, command: &command };
-        store::keep_own(self.conn, &own)?;
+        store::keep_outbox(self.conn, &own)?;
+        if !matches!(self.command, Command::NoteSeen { .. }) {
+            store::keep_own_entry(self.conn, &own)?;
+        }
+        photo::name(self.conn, &hash, &record.space, &self.command.photos())?;
         store::keep_extract(self.conn, &record, &hash, &extract)?;
         store::keep_document(self.conn, &meta, &document::save(&doc)?)?;
         if let Some(thing) = reading::thing_of(self.conn, self.pack, &meta, Some(&doc))? {

@@ -143,6 +143,6 @@ pub struct Finding {
     /// What was found.
     pub verdict: Verdict,
     /// Words, at most [`crate::refusal::NOTE_CHARS_MAX`] characters.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default)]
     pub note: String,
 }

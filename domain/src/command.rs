@@ -3,15 +3,16 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    hazard::{NewHazard, Step},
+    hazard::{NewHazard, PhotoRef, Step},
     id::{DocumentId, EntryId},
     patrol::{NewPatrol, PatrolAct},
+    photo::Originals,
     site::{NewSite, SiteField},
 };
 
 /// A write. Carries the ids it creates, so doing it twice is the same as once.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Command {
     /// Adds a site.
     AddSite {
@@ -30,6 +31,16 @@ pub enum Command {
         field: SiteField,
         /// Its new value.
         value: String,
+    },
+    /// Takes an own edit back: every value that its author found stands again. Refused where somebody changed the
+    /// field since, whose value would be hidden.
+    UndoEdit {
+        /// The site.
+        site: DocumentId,
+        /// Names this write.
+        edit: EntryId,
+        /// The edit to take back.
+        undoes: EntryId,
     },
     /// Begins a patrol. Refused while another of this person is open.
     BeginPatrol {
@@ -84,6 +95,29 @@ pub enum Command {
         /// The hazard or patrol.
         document: DocumentId,
     },
+    /// Tells that this person, a supervisor, has seen a hazard as it stands here; writes nothing where that is known.
+    NoteSeen {
+        /// The hazard.
+        hazard: DocumentId,
+        /// The receipt.
+        receipt: EntryId,
+    },
+    /// Chooses when the originals of photos are sent, on this device.
+    SendOriginals {
+        /// When.
+        when: Originals,
+    },
+}
+
+impl Command {
+    /// Returns every photo that the command's record names.
+    pub fn photos(&self) -> Vec<&PhotoRef> {
+        match self {
+            Self::ReportHazard { report, .. } => report.photos.iter().collect(),
+            Self::Hazard { step, .. } => step.photos(),
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// What became of a command that was not refused.

@@ -11,7 +11,6 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EnrolRequest {
     /// How the person is known.
-    #[serde(flatten)]
     pub credential: Credential,
     /// The device's new public key.
     pub key: PublicKey,
@@ -24,7 +23,7 @@ pub struct EnrolRequest {
 
 /// How a person who enrols is known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "by", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Credential {
     /// A worker's one-time code.
     Code {

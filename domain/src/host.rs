@@ -1,9 +1,10 @@
-//! What screens and their host say to each other, as JSON.
+//! What screens and their host say to each other, as postcard values.
 //!
 //! A screen sends a [`Request`]; the host answers with a [`Response`] of the same number and, between answers, tells
-//! [`HostEvent`]s. The same words go through a worker's messages and through the shell's commands.
+//! [`HostEvent`]s. The same words go through a worker's messages as bytes and through the shell's commands in base64.
+//! Both ends come from one build, so that a form without names serves, and reading it takes little code.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     command::{Command, Outcome},
@@ -16,6 +17,19 @@ use crate::{
     wire::RefusedCode,
 };
 
+/// The name of a worker that follows one whose engine died. Where the page was just closed, no record is to blame.
+pub const AFTER_DEATH: &str = "after death";
+
+/// Writes what the other end takes with [`read`]; `None` where a value cannot be written, which no type here is.
+pub fn write(value: &impl Serialize) -> Option<Vec<u8>> {
+    postcard::to_allocvec(value).ok()
+}
+
+/// Reads what the other end wrote, or `None` where it is something else.
+pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    postcard::from_bytes(bytes).ok()
+}
+
 /// A numbered call.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Request {
@@ -27,7 +41,7 @@ pub struct Request {
 
 /// What a screen asks of its host.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "call", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Call {
     /// A write. The host adds the time.
     Execute {
@@ -45,6 +59,10 @@ pub enum Call {
     KeepPhoto {
         /// JPEG bytes in base64, at most [`crate::wire::PHOTO_BYTES_MAX`] once decoded.
         base64: String,
+        /// The same small, at most [`crate::wire::THUMB_BYTES_MAX`] once decoded.
+        thumb: String,
+        /// Of what it was made from, before anything was burnt in.
+        original: Option<Hash>,
     },
     /// Returns a photo, fetching it from the relay where it is not here and there is a connection.
     Photo {
@@ -62,23 +80,39 @@ pub enum Call {
     },
     /// Connects at once instead of at the next retry.
     SyncNow,
+    /// The same, and lets the originals go that wait for Wi-Fi: a person asked for it.
+    SendNow,
     /// Tells the present [`SyncStatus`].
     Status,
 }
 
 impl Call {
-    /// Whether the call, once done, changes what views show. Drafts are seen by nobody but their form.
+    /// Whether the call, once done, changes what views here show. Drafts are seen by nobody but their form, receipts
+    /// by others.
     pub const fn changes_views(&self) -> bool {
         match self {
-            Self::Execute { command, .. } => {
-                !matches!(command, Command::SaveDraft { .. } | Command::DropDraft { .. })
-            }
+            Self::Execute { command, .. } => !matches!(
+                command,
+                Command::SaveDraft { .. } | Command::DropDraft { .. } | Command::NoteSeen { .. }
+            ),
             Self::KeepPhoto { .. } => true,
-            Self::Ask { .. } | Self::Photo { .. } | Self::Enrol { .. } | Self::SyncNow | Self::Status => {
-                false
-            }
+            Self::Ask { .. }
+            | Self::Photo { .. }
+            | Self::Enrol { .. }
+            | Self::SyncNow
+            | Self::SendNow
+            | Self::Status => false,
         }
     }
+}
+
+/// Anything a host says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum FromHost {
+    /// Without being asked.
+    Event(HostEvent),
+    /// The answer to a call.
+    Response(Response),
 }
 
 /// The answer to a call.
@@ -92,7 +126,7 @@ pub struct Response {
 
 /// What came of a call.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "answer", content = "value", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// A write was done.
     Outcome(Outcome),
@@ -130,11 +164,13 @@ pub enum BrokenCode {
     NoStorage,
     /// A call could not be read.
     BadCall,
+    /// There is no room for photos any more; words still find some.
+    PhotosFull,
 }
 
 /// What the host tells without being asked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "event", content = "value", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum HostEvent {
     /// The host is open; calls may be made. False while no device is enrolled.
     Ready {
@@ -158,6 +194,8 @@ pub struct SyncStatus {
     pub waiting: u32,
     /// Photos that are only on this device.
     pub photos_waiting: u32,
+    /// Those of them that wait for Wi-Fi or a word.
+    pub photos_held: u32,
     /// Records still to come, of all known.
     pub receiving: Option<(u64, u64)>,
     /// When everything was last at the relay, in milliseconds since 1970.

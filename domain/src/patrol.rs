@@ -18,7 +18,7 @@ pub struct NewPatrol {
 
 /// One thing that happened on a patrol, written once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "act", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum PatrolAct {
     /// 开始巡查
     Begin,

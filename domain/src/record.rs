@@ -76,6 +76,8 @@ pub enum Purpose {
     Session,
     /// Proof of possession at enrolment.
     Enrol,
+    /// Proof of possession by a copied store's new key.
+    Renew,
 }
 
 impl Purpose {
@@ -84,6 +86,7 @@ impl Purpose {
             Self::Record => b"qianliyan-record-v1\x01",
             Self::Session => b"qianliyan-session-v1\x01",
             Self::Enrol => b"qianliyan-enrol-v1\x01",
+            Self::Renew => b"qianliyan-renew-v1\x01",
         }
     }
 }

@@ -15,7 +15,7 @@ pub const ENTRIES_MAX: usize = 400;
 
 /// Why a command was refused. Nothing was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(tag = "why", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Refusal {
     /// The person's roles and territory do not allow it.
     #[error("no authority for this")]
@@ -23,6 +23,9 @@ pub enum Refusal {
     /// The step has no place after the present stage.
     #[error("this step has no place now")]
     NoPlace,
+    /// What was to be taken back was changed since.
+    #[error("it was changed since")]
+    ChangedSince,
     /// A field that must be filled is empty.
     #[error("{field} is missing")]
     Missing {

@@ -23,10 +23,10 @@ pub struct Moment {
     /// Milliseconds since 1970 by the phone's wall clock.
     pub wall_ms: i64,
     /// Milliseconds since 1970 by satellite, if there was a fix.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub fix_ms: Option<i64>,
     /// What to add to `wall_ms` for the relay's time, as last measured; `None` before the first session.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub offset_ms: Option<i64>,
 }
 

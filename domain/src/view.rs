@@ -3,6 +3,7 @@
 mod hazard;
 mod own;
 mod patrol;
+mod search;
 mod site;
 
 pub use self::{
@@ -12,6 +13,7 @@ pub use self::{
         WaitingView,
     },
     patrol::{PatrolLine, PatrolView, ReviewView, VisitView},
+    search::{ItemLine, PersonLine, SearchHit, SearchView},
     site::{FieldValue, FieldView, SiteLine, SiteView},
 };
 
@@ -27,7 +29,7 @@ use crate::{
 
 /// What a screen wants to show. The host adds the time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "query", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the fields carry the glossary's words; each variant says what it is")]
 pub enum Query {
     /// What to do today.
@@ -56,11 +58,13 @@ pub enum Query {
     Places,
     /// Phrase chips and categories for a form.
     Phrases { sector: Sector },
+    /// Whatever fits some words, by characters or by the initials of their pinyin; at most `limit` of each kind.
+    Search { words: String, limit: u32 },
 }
 
 /// The answer to a query, in the same order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "view", content = "value", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "one for each query")]
 pub enum View {
     Today(Box<TodayView>),
@@ -76,6 +80,7 @@ pub enum View {
     Me(Box<MeView>),
     Places(Vec<PlaceLine>),
     Phrases(PhrasesView),
+    Search(SearchView),
     /// The thing is not on this device.
     Unknown,
 }

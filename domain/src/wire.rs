@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     id::DeviceId,
-    record::{Hash, Lane, Record, Signature},
+    record::{Hash, Lane, PublicKey, Record, Signature},
     space::Space,
 };
 
@@ -18,12 +18,22 @@ use crate::{
 pub const FRAME_BYTES_MAX: usize = 256 * 1024;
 /// The longest frame once inflated, in bytes.
 pub const INFLATED_BYTES_MAX: usize = 1024 * 1024;
+/// The longest frame that is not even tried to be deflated, in bytes.
+const PLAIN_BYTES_MAX: usize = 200;
 /// About how many bytes of records go into one frame.
 pub const BATCH_BYTES: usize = 32 * 1024;
-/// How many bytes of a photo go into one frame.
+/// How many bytes of a photo the relay puts into one frame.
 pub const CHUNK_BYTES: usize = 32 * 1024;
 /// The longest photo, in bytes.
 pub const PHOTO_BYTES_MAX: u32 = 300 * 1024;
+/// The longest thumbnail, in bytes.
+pub const THUMB_BYTES_MAX: u32 = 12 * 1024;
+/// How many bytes of a photo a device puts into one frame: what a cut connection sends again.
+pub const UPLOAD_BYTES: usize = 4 * 1024;
+/// After so many bytes of a photo the relay says how much it has, see [`FromRelay::Got`].
+pub const GOT_BYTES: u32 = 16 * 1024;
+/// How many cursors go into one frame at most.
+pub const CURSORS_MAX: usize = 2_000;
 /// The protocol's version.
 pub const VERSION: u16 = 1;
 
@@ -43,12 +53,21 @@ pub enum ToRelay {
         /// The version of the county pack that is held; 0 for none.
         pack: u64,
     },
-    /// All cursors, when the relay wanted them.
+    /// All cursors, when the relay wanted them; the last of them where [`ToRelay::MoreCursors`] went before.
     Cursors(Vec<Cursor>),
+    /// Some of all cursors, where they do not fit one frame.
+    MoreCursors(Vec<Cursor>),
     /// Own records, in order of n within each lane.
     Push(Vec<Record>),
-    /// Others' records that the relay's log lacks, after [`FromRelay::Diverged`].
+    /// Records of whomever that the relay's log lost, after [`FromRelay::Diverged`].
     Refill(Vec<Record>),
+    /// A new key, after [`FromRelay::Forked`], for which this copy of a store asks for a device id of its own.
+    Renew {
+        /// The new public key.
+        key: PublicKey,
+        /// [`crate::record::Purpose::Renew`] over [`renew_content`], by the new key.
+        proof: Signature,
+    },
     /// What was received is committed: the new cursor of a space.
     Took(Cursor),
     /// The highest row in common after [`FromRelay::Diverged`]; the relay sends what follows.
@@ -59,6 +78,8 @@ pub enum ToRelay {
         hash: Hash,
         /// Its length in bytes.
         length: u32,
+        /// Where the record that names it lies: who may read that may fetch the photo.
+        space: Space,
     },
     /// A part of a photo, after [`FromRelay::Want`].
     Chunk {
@@ -105,7 +126,7 @@ pub enum FromRelay {
     },
     /// The session is refused or ended; the socket closes after this.
     Refused(RefusedCode),
-    /// Everything of a lane up to n is durable or was rejected.
+    /// Everything that this session pushed of a lane up to n is durable or was rejected.
     Ack {
         /// The lane.
         lane: Lane,
@@ -141,6 +162,14 @@ pub enum FromRelay {
         /// Some rows of the relay's log, the newest first, at growing distances down to the beginning.
         heads: Vec<(u64, Hash)>,
     },
+    /// A [`ToRelay::Refill`] was heard, and what could enter the log is durable. Named are those that this relay's
+    /// roster does not let in: another roster may.
+    Refilled(Vec<Hash>),
+    /// Another record stands under a number that was pushed: this store is a copy, and nothing more of it is taken under
+    /// its present id. What waits is to be compared to the end, then [`ToRelay::Renew`].
+    Forked,
+    /// The device id for the key of [`ToRelay::Renew`]; the session ends.
+    Renewed(DeviceId),
     /// The person may no longer read the space: deliver what is unsent, then drop it.
     Forget(Space),
     /// A part of the county pack (JSON, deflated as a whole).
@@ -178,6 +207,13 @@ pub enum FromRelay {
     Missing(Hash),
     /// The answer to [`ToRelay::Ping`].
     Pong,
+    /// So much of a photo has come; the device sends on without waiting for this.
+    Got {
+        /// Its hash.
+        hash: Hash,
+        /// The first byte that has not come.
+        offset: u32,
+    },
 }
 
 /// A row of a space's log as sent to a device.
@@ -228,12 +264,15 @@ pub enum RefusedCode {
     /// Too many frames.
     #[error("too fast")]
     TooFast,
-    /// Another record stands under a number that this device used: its store was copied.
+    /// The store was copied, and the person has too many devices for one more.
     #[error("the store was copied")]
     Fork,
     /// The relay is stopping; come again.
     #[error("the relay is stopping")]
     Stopping,
+    /// The relay's disk is full or fails: nothing was taken; come again.
+    #[error("the relay's disk is full")]
+    Full,
 }
 
 impl RefusedCode {
@@ -286,6 +325,11 @@ pub fn session_content(relay: &str, nonce: &[u8; 32], device: DeviceId, version:
     [relay.as_bytes(), b"\0", nonce, &device.bytes(), &version.to_be_bytes()].concat()
 }
 
+/// Returns what a new key signs to stand for a device of its own beside `device`, whose store was copied.
+pub fn renew_content(relay: &str, device: DeviceId, key: &PublicKey) -> Vec<u8> {
+    [relay.as_bytes(), b"\0", &device.bytes(), &key.0].concat()
+}
+
 /// Returns the digest of a device's cursors; their order does not matter.
 pub fn cursors_digest(cursors: &[Cursor]) -> Hash {
     let mut lines: Vec<String> =
@@ -294,7 +338,8 @@ pub fn cursors_digest(cursors: &[Cursor]) -> Hash {
     Hash::of(lines.concat().as_bytes())
 }
 
-/// Writes a frame, deflated where that makes it shorter.
+/// Writes a frame, deflated where that makes it shorter. What is short anyway stays plain: the deflater takes a third
+/// of a megabyte for a moment, which a thousand devices that say hello at once would all ask for.
 ///
 /// # Errors
 ///
@@ -303,6 +348,9 @@ pub fn write_frame<T: Serialize>(value: &T) -> Result<Vec<u8>, FrameError> {
     let plain = postcard::to_extend(value, vec![0u8]).map_err(|_| FrameError::Malformed)?;
     if plain.len() > INFLATED_BYTES_MAX {
         return Err(FrameError::TooLarge);
+    }
+    if plain.len() <= PLAIN_BYTES_MAX {
+        return Ok(plain);
     }
     let mut encoder = DeflateEncoder::new(vec![1u8], Compression::default());
     let body = plain.get(1..).unwrap_or_default();
@@ -323,20 +371,21 @@ pub fn read_frame<T: DeserializeOwned>(frame: &[u8]) -> Result<T, FrameError> {
     }
     match frame.split_first() {
         Some((0, body)) => read_whole(body),
-        Some((1, body)) => {
-            let mut inflated = Vec::new();
-            let bound = INFLATED_BYTES_MAX as u64 + 1;
-            DeflateDecoder::new(body)
-                .take(bound)
-                .read_to_end(&mut inflated)
-                .map_err(|_| FrameError::Malformed)?;
-            if inflated.len() > INFLATED_BYTES_MAX {
-                return Err(FrameError::TooLarge);
-            }
-            read_whole(&inflated)
-        }
+        Some((1, body)) => read_whole(&inflate(body)?),
         _ => Err(FrameError::Malformed),
     }
+}
+
+/// Inflates the whole of `body`, and nothing but a whole stream: a frame that was cut is none.
+fn inflate(body: &[u8]) -> Result<Vec<u8>, FrameError> {
+    let mut inflated = Vec::new();
+    let mut decoder = DeflateDecoder::new(body);
+    let read = decoder.by_ref().take(INFLATED_BYTES_MAX as u64 + 1).read_to_end(&mut inflated);
+    read.map_err(|_| FrameError::Malformed)?;
+    if inflated.len() > INFLATED_BYTES_MAX {
+        return Err(FrameError::TooLarge);
+    }
+    if decoder.total_in() == body.len() as u64 { Ok(inflated) } else { Err(FrameError::Malformed) }
 }
 
 fn read_whole<T: DeserializeOwned>(body: &[u8]) -> Result<T, FrameError> {
@@ -347,44 +396,4 @@ fn read_whole<T: DeserializeOwned>(body: &[u8]) -> Result<T, FrameError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn a_frame_reads_back() {
-        let frame = ToRelay::Chunk { hash: Hash([1; 32]), offset: 7, bytes: vec![0; 30_000] };
-        let bytes = write_frame(&frame).unwrap();
-        assert!(bytes.len() < 1_000, "zeros deflate");
-        assert_eq!(read_frame(&bytes), Ok(frame));
-    }
-
-    #[test]
-    fn a_deflate_bomb_is_refused_in_bounded_memory() {
-        let mut encoder = DeflateEncoder::new(vec![1u8], Compression::best());
-        encoder.write_all(&vec![0; 100 * INFLATED_BYTES_MAX]).unwrap();
-        let bomb = encoder.finish().unwrap();
-        assert!(bomb.len() < FRAME_BYTES_MAX);
-        assert_eq!(read_frame::<ToRelay>(&bomb), Err(FrameError::TooLarge));
-    }
-
-    #[test]
-    fn trailing_bytes_and_unknown_forms_are_refused() {
-        let mut bytes = write_frame(&ToRelay::Ping).unwrap();
-        bytes.push(0);
-        assert_eq!(read_frame::<ToRelay>(&bytes), Err(FrameError::Malformed));
-        assert_eq!(read_frame::<ToRelay>(&[2, 0]), Err(FrameError::Malformed));
-        assert_eq!(read_frame::<ToRelay>(&[]), Err(FrameError::Malformed));
-        assert_eq!(read_frame::<ToRelay>(&vec![0; FRAME_BYTES_MAX + 1]), Err(FrameError::TooLarge));
-    }
-
-    proptest! {
-        #[test]
-        fn garbage_is_refused_and_never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-            let _ = read_frame::<FromRelay>(&bytes);
-            if let Ok(frame) = read_frame::<ToRelay>(&bytes) {
-                prop_assert_eq!(read_frame(&write_frame(&frame).unwrap()), Ok(frame));
-            }
-        }
-    }
-}
+mod tests;

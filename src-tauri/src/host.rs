@@ -12,10 +12,13 @@ use std::{
 };
 
 use anyhow::Context;
-use device::{Device, Session};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use device::{Device, Folder, Session, SessionError};
 use domain::{
-    host::{Answer, BrokenCode, Call, HostEvent, Link, Request, Response, SyncStatus},
+    host::{Answer, BrokenCode, Call, FromHost, HostEvent, Link, Request, Response, SyncStatus},
+    photo::Network,
     time::Stamp,
+    view::{Query, View},
     wire::ToRelay,
 };
 use ed25519_dalek::SigningKey;
@@ -30,6 +33,8 @@ use crate::{
 
 /// Views are asked again at most so often while records stream in, in milliseconds.
 const CHANGED_MS: u64 = 150;
+/// Below this many free bytes no photo is kept, so that words still find room.
+const ROOM_BYTES_MIN: u64 = 50 * 1024 * 1024;
 /// How long nothing more comes before the light says that everything is here, in milliseconds.
 const SETTLE_MS: u64 = 1_000;
 
@@ -44,11 +49,23 @@ enum Event {
     Ping,
 }
 
+/// What the host needs of the program around it.
+pub(crate) trait Outside: Send + 'static {
+    /// Tells the screens something, in base64.
+    fn tell(&self, words: String);
+    /// Keeps the phone's system from putting the app to sleep, for as long as a patrol is open.
+    fn keep_awake(&self, is_on_patrol: bool);
+    /// Returns how many bytes of the store's disk are free, where the system tells.
+    fn free_bytes(&self) -> Option<u64>;
+}
+
 struct Owner<T> {
     device: Device,
     folder: PathBuf,
     clock: Monotonic,
-    tell: T,
+    outside: T,
+    /// Whether a patrol was open when it was last looked.
+    is_on_patrol: bool,
     address: watch::Sender<Option<String>>,
     poke: Arc<Notify>,
     line: Option<Line>,
@@ -70,9 +87,11 @@ struct Line {
 }
 
 impl Host {
-    /// Opens the device of `folder` and starts its thread and its connection; `tell` takes events as JSON.
-    pub(crate) fn start(folder: &Path, tell: impl Fn(String) + Send + 'static) -> anyhow::Result<Self> {
-        let device = store::open(folder)?;
+    /// Opens the device of `folder` and starts its thread and its connection; `outside` takes what it says.
+    pub(crate) fn start(folder: &Path, outside: impl Outside) -> anyhow::Result<Self> {
+        let mut device = store::open(folder)?;
+        // A desktop is on Wi-Fi or a cable. What a phone is on the shell cannot tell.
+        device.on_network(if cfg!(desktop) { Network::Wifi } else { Network::Unknown });
         let (inbox, events) = mpsc::channel();
         let (address, watched) = watch::channel(read_address(folder).filter(|_| device.is_enrolled()));
         let poke = Arc::new(Notify::new());
@@ -81,7 +100,8 @@ impl Host {
             device,
             folder: folder.to_owned(),
             clock: Monotonic::start(),
-            tell,
+            outside,
+            is_on_patrol: false,
             address,
             poke,
             line: None,
@@ -95,7 +115,7 @@ impl Host {
         Ok(Self { inbox })
     }
 
-    /// Answers one request, both as JSON.
+    /// Answers one request, both in base64.
     pub(crate) async fn call(&self, request: String) -> anyhow::Result<String> {
         let (answer, answered) = oneshot::channel();
         self.inbox.send(Event::Call(request, answer)).context("The device is gone")?;
@@ -129,8 +149,9 @@ async fn ping_every_so_often(inbox: mpsc::Sender<Event>) {
     }
 }
 
-impl<T: Fn(String)> Owner<T> {
+impl<T: Outside> Owner<T> {
     fn run(mut self, events: &mpsc::Receiver<Event>) {
+        self.look_for_patrol();
         while let Some(event) = self.next(events) {
             match event {
                 Some(event) => self.on(event),
@@ -170,11 +191,12 @@ impl<T: Fn(String)> Owner<T> {
     }
 
     fn respond(&mut self, request: &str) -> String {
-        let response = match serde_json::from_str::<Request>(request) {
-            Ok(Request { number, call }) => Response { number, answer: self.answer(call) },
-            Err(_) => Response { number: 0, answer: Answer::Broken(BrokenCode::BadCall) },
+        let request = STANDARD.decode(request).ok();
+        let response = match request.and_then(|bytes| domain::host::read(&bytes)) {
+            Some(Request { number, call }) => Response { number, answer: self.answer(call) },
+            None => Response { number: 0, answer: Answer::Broken(BrokenCode::BadCall) },
         };
-        serde_json::to_string(&response).unwrap_or_default()
+        in_base64(&FromHost::Response(response))
     }
 
     fn answer(&mut self, call: Call) -> Answer {
@@ -183,23 +205,55 @@ impl<T: Fn(String)> Owner<T> {
                 Ok(()) => Answer::Enrolled,
                 Err(answer) => answer,
             },
+            Call::SendNow => {
+                self.device.send_originals_now();
+                self.poke.notify_one();
+                Answer::Status(self.status.clone())
+            }
             Call::SyncNow => {
                 self.poke.notify_one();
                 Answer::Status(self.status.clone())
             }
             Call::Status => {
-                self.tell(&HostEvent::Ready { enrolled: self.device.is_enrolled() });
+                self.tell(HostEvent::Ready { enrolled: self.device.is_enrolled() });
                 Answer::Status(self.status.clone())
             }
+            Call::KeepPhoto { .. } if !self.has_room() => Answer::Broken(BrokenCode::PhotosFull),
             call => {
                 let shows = call.changes_views();
                 let stamp = Stamp { wall_ms: clock::wall_ms(), mono_ms: self.clock.elapsed_ms(), fix: None };
-                let answer = device::answer(&mut self.device, stamp, call);
+                let answer = Folder::new(&self.folder).answer(&mut self.device, stamp, call);
+                if answer == Answer::Broken(BrokenCode::Store) {
+                    self.reopen();
+                }
                 if shows && matches!(answer, Answer::Outcome(_) | Answer::PhotoKept(_)) {
-                    self.tell(&HostEvent::Changed);
+                    self.look_for_patrol();
+                    self.tell(HostEvent::Changed);
                 }
                 answer
             }
+        }
+    }
+
+    /// Reads the store anew after it failed; where that fails too, the next call tries again.
+    fn reopen(&mut self) {
+        self.line = None;
+        if let Err(error) = store::reopen(&self.folder, &mut self.device) {
+            tracing::error!(%error, "the store does not open again");
+        }
+    }
+
+    /// Whether there is room for a photo; words are always tried.
+    fn has_room(&self) -> bool {
+        self.outside.free_bytes().is_none_or(|bytes| bytes >= ROOM_BYTES_MIN)
+    }
+
+    /// Tells the phone's system when a patrol was begun or ended.
+    fn look_for_patrol(&mut self) {
+        let Ok(View::Today(today)) = self.device.ask(clock::wall_ms(), &Query::Today) else { return };
+        let is_open = today.open_patrol.is_some();
+        if is_open != std::mem::replace(&mut self.is_on_patrol, is_open) {
+            self.outside.keep_awake(is_open);
         }
     }
 
@@ -216,7 +270,7 @@ impl<T: Fn(String)> Owner<T> {
         std::fs::write(self.folder.join("relay.txt"), relay)
             .map_err(|_| Answer::Broken(BrokenCode::Store))?;
         self.address.send_replace(Some(relay.to_owned()));
-        self.tell(&HostEvent::Ready { enrolled: true });
+        self.tell(HostEvent::Ready { enrolled: true });
         Ok(())
     }
 
@@ -258,6 +312,9 @@ impl<T: Fn(String)> Owner<T> {
             Err(error) => {
                 tracing::warn!(%error, "the session ended on a frame");
                 self.line = None;
+                if matches!(error, SessionError::Device(device::Error::Store(_))) {
+                    self.reopen();
+                }
             }
         }
     }
@@ -267,7 +324,7 @@ impl<T: Fn(String)> Owner<T> {
         let now_ms = self.clock.elapsed_ms();
         if self.changed_ms.is_some_and(|since| now_ms.saturating_sub(since) >= CHANGED_MS) {
             self.changed_ms = None;
-            self.tell(&HostEvent::Changed);
+            self.tell(HostEvent::Changed);
         }
     }
 
@@ -279,7 +336,7 @@ impl<T: Fn(String)> Owner<T> {
         self.count();
         if self.status != self.told {
             self.told = self.status.clone();
-            self.tell(&HostEvent::Status(self.status.clone()));
+            self.tell(HostEvent::Status(self.status.clone()));
         }
     }
 
@@ -296,6 +353,7 @@ impl<T: Fn(String)> Owner<T> {
         let Ok(counts) = self.device.status_counts() else { return };
         self.status.waiting = counts.waiting;
         self.status.photos_waiting = counts.photos_waiting;
+        self.status.photos_held = counts.photos_held;
         self.status.receiving = self.still_to_come();
         let nothing_waits = counts.waiting == 0 && counts.photos_waiting == 0;
         let is_news = self.status.last_ok_ms.is_none() || self.status != self.told;
@@ -323,11 +381,13 @@ impl<T: Fn(String)> Owner<T> {
         }
     }
 
-    fn tell(&self, event: &HostEvent) {
-        if let Ok(event) = serde_json::to_string(event) {
-            (self.tell)(event);
-        }
+    fn tell(&self, event: HostEvent) {
+        self.outside.tell(in_base64(&FromHost::Event(event)));
     }
+}
+
+fn in_base64(words: &FromHost) -> String {
+    STANDARD.encode(domain::host::write(words).unwrap_or_default())
 }
 
 fn read_address(folder: &Path) -> Option<String> {

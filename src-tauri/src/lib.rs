@@ -12,12 +12,35 @@ mod link;
 mod store;
 
 use anyhow::Context;
+use native::Native;
 use tauri::{Emitter, Manager};
 
-/// Asks the device; `request` and the answer are JSON of `domain::host`.
+/// What the phone's notice says for as long as a patrol is open.
+const ON_PATROL: &str = "千里眼 · 巡查中";
+
+/// Asks the device; `request` and the answer are words of `domain::host` in base64.
 #[tauri::command]
 async fn call(host: tauri::State<'_, host::Host>, request: String) -> Result<String, String> {
     host.call(request).await.map_err(|gone| gone.to_string())
+}
+
+/// The window and the phone's own system, as the host's thread reaches them.
+struct Window(tauri::AppHandle);
+
+impl host::Outside for Window {
+    fn tell(&self, words: String) {
+        if let Err(error) = self.0.emit("host", words) {
+            tracing::warn!(%error, "the window did not take an event");
+        }
+    }
+
+    fn keep_awake(&self, is_on_patrol: bool) {
+        self.0.state::<Native<tauri::Wry>>().keep_awake(is_on_patrol, ON_PATROL);
+    }
+
+    fn free_bytes(&self) -> Option<u64> {
+        self.0.state::<Native<tauri::Wry>>().free_bytes()
+    }
 }
 
 /// Opens the window and runs until it is closed.
@@ -28,15 +51,11 @@ async fn call(host: tauri::State<'_, host::Host>, request: String) -> Result<Str
 #[cfg_attr(mobile, tauri::mobile_entry_point)]
 pub fn run() -> anyhow::Result<()> {
     tauri::Builder::default()
+        .plugin(tauri_plugin_geolocation::init())
+        .plugin(native::init())
         .setup(|app| {
-            let handle = app.handle().clone();
             let folder = store::folder(app.path().app_data_dir()?)?;
-            let tell = move |event: String| {
-                if let Err(error) = handle.emit("host", event) {
-                    tracing::warn!(%error, "the window did not take an event");
-                }
-            };
-            app.manage(host::Host::start(&folder, tell)?);
+            app.manage(host::Host::start(&folder, Window(app.handle().clone()))?);
             Ok(())
         })
         .invoke_handler(tauri::generate_handler![call])

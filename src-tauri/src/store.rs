@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::Context;
-use device::Device;
+use device::{Device, Folder};
 
 /// Returns the folder of the store, made private to this user; `QIANLIYAN_HOME` moves it.
 pub(crate) fn folder(usual: PathBuf) -> anyhow::Result<PathBuf> {
@@ -18,12 +18,12 @@ pub(crate) fn folder(usual: PathBuf) -> anyhow::Result<PathBuf> {
 
 /// Opens the device of `folder`.
 pub(crate) fn open(folder: &Path) -> anyhow::Result<Device> {
-    let connection = rusqlite_connection(folder)?;
-    Device::open(connection, crate::clock::random()?).context("The store cannot be read")
+    Folder::new(folder).open(crate::clock::random()?).context("The store cannot be opened")
 }
 
-fn rusqlite_connection(folder: &Path) -> anyhow::Result<device::Connection> {
-    device::Connection::open(folder.join("device.db")).context("The store cannot be opened")
+/// Opens the device anew after its store failed.
+pub(crate) fn reopen(folder: &Path, device: &mut Device) -> anyhow::Result<()> {
+    Ok(Folder::new(folder).reopen(device, crate::clock::random()?)?)
 }
 
 #[cfg(unix)]

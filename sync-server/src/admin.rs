@@ -111,6 +111,48 @@ pub(crate) fn audit(data: &Path) -> anyhow::Result<ExitCode> {
     Ok(if audit.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+pub(crate) fn export(data: &Path, person: Option<&str>, to: &Path) -> anyhow::Result<()> {
+    let store = existing(data)?;
+    let people = store.people()?;
+    let rights = match person {
+        Some(id) => {
+            let found = people.iter().find(|person| person.id == id);
+            Some(found.with_context(|| format!("{id} is not on the roster"))?.rights.as_slice())
+        }
+        None => None,
+    };
+    let export = relay::export::export(&store, rights, to, random()?)?;
+    say(&format!("{} documents, {} records kept aside", export.documents, export.kept_aside));
+    Ok(())
+}
+
+pub(crate) fn list_kept(data: &Path) -> anyhow::Result<()> {
+    let store = existing(data)?;
+    let devices = store.devices()?;
+    for kept in store.kept()? {
+        let record = &kept.record;
+        let owner = devices.iter().find(|device| device.id == record.device);
+        let person = owner.map_or("nobody of the roster", |device| device.person.as_str());
+        say(&format!(
+            "{}\t{}\t{}\t{person}\t{}\tlane {} number {}\tcame {}",
+            kept.id,
+            kept.code,
+            record.space,
+            record.device,
+            record.lane.number(),
+            record.n,
+            kept.at_ms
+        ));
+    }
+    Ok(())
+}
+
+pub(crate) fn release(data: &Path, id: u64) -> anyhow::Result<()> {
+    existing(data)?.release(id, "administrator", now_ms())??;
+    say("released; the relay appends it within a second, or when it is started");
+    Ok(())
+}
+
 pub(crate) fn print_config(data: &Path) -> anyhow::Result<()> {
     let pack = existing(data)?.pack()?;
     let config = CountyPack { people: vec![], devices: vec![], ..pack };

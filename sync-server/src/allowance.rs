@@ -8,6 +8,8 @@ const FRAMES_A_SECOND: i64 = 200;
 const FRAMES_AT_ONCE: i64 = 2_000;
 /// New records a day.
 const RECORDS_A_DAY: u32 = 20_000;
+/// Records a day that the log lost and a device carries to it.
+const REFILLS_A_DAY: u32 = 20_000;
 /// New photos a day.
 const PHOTOS_A_DAY: u32 = 3_000;
 const DAY_MS: i64 = 86_400_000;
@@ -20,6 +22,7 @@ pub(crate) struct Allowance {
     at_ms: i64,
     day: i64,
     records: u32,
+    refills: u32,
     photos: u32,
 }
 
@@ -35,7 +38,7 @@ pub(crate) enum Quota {
 impl Allowance {
     pub(crate) fn new(now_ms: i64) -> Self {
         let frames = FRAMES_AT_ONCE.saturating_mul(1_000);
-        Self { frames, at_ms: now_ms, day: now_ms / DAY_MS, records: 0, photos: 0 }
+        Self { frames, at_ms: now_ms, day: now_ms / DAY_MS, records: 0, refills: 0, photos: 0 }
     }
 
     /// Uses up one frame.
@@ -67,6 +70,18 @@ impl Allowance {
         self.records = self.records.saturating_sub(1);
     }
 
+    /// Uses up one record that is carried to a log that lost it.
+    pub(crate) fn refill(&mut self, now_ms: i64) -> Result<(), RefusedCode> {
+        self.begin_day(now_ms);
+        self.refills = self.refills.saturating_add(1);
+        if self.refills > REFILLS_A_DAY { Err(RefusedCode::TooFast) } else { Ok(()) }
+    }
+
+    /// Gives back a carried record that turned out to be known.
+    pub(crate) fn give_back_refill(&mut self) {
+        self.refills = self.refills.saturating_sub(1);
+    }
+
     /// Uses up one photo of the day.
     pub(crate) fn photo(&mut self, now_ms: i64) -> Result<(), RefusedCode> {
         self.begin_day(now_ms);
@@ -77,7 +92,7 @@ impl Allowance {
     fn begin_day(&mut self, now_ms: i64) {
         let day = now_ms / DAY_MS;
         if day > self.day {
-            (self.day, self.records, self.photos) = (day, 0, 0);
+            (self.day, self.records, self.refills, self.photos) = (day, 0, 0, 0);
         }
     }
 }

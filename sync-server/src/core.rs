@@ -4,30 +4,36 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     id::DeviceId,
+    record::{Hash, PublicKey},
     space::Space,
     wire::{FrameError, FromRelay, RefusedCode, ToRelay, VERSION, read_frame},
 };
 
 use crate::{
     allowance::Allowance,
-    error::Error,
+    count::{Counts, Page, add, one_more},
+    error::{DiskFault, Error},
     photo::Photos,
     roster::Roster,
     session::{Outbox, Peer, Session, SessionId, State},
     store::{Arrival, Note, Store},
 };
 
+mod disk;
 mod enrol;
 mod greet;
 mod picture;
 mod pull;
 mod push;
+mod renew;
 mod scope;
 
 pub use enrol::is_well_formed;
 
 /// A connection that does not say who it is within this time is ended.
 const GREETING_MS_MAX: i64 = 10_000;
+/// A revoked device that delivers nothing for this time has delivered everything.
+const LATE_SILENCE_MS_MAX: i64 = 10_000;
 
 /// The relay: it owns the store and knows every open session.
 ///
@@ -42,10 +48,14 @@ pub struct Relay {
     readers: BTreeMap<Space, BTreeSet<SessionId>>,
     allowances: BTreeMap<DeviceId, Allowance>,
     pending: Vec<Pending>,
+    replies: Vec<(SessionId, Reply)>,
     notes: Vec<Note>,
     stirred: BTreeSet<SessionId>,
-    refused: BTreeMap<RefusedCode, u64>,
+    pub(crate) counts: Counts,
     next_session: u64,
+    /// How often a device held a newer county pack than there was.
+    passed: u8,
+    disk_fault: Option<DiskFault>,
 }
 
 /// A record that waits for the commit.
@@ -55,6 +65,15 @@ struct Pending {
     /// The device of the session.
     by: DeviceId,
     arrival: Arrival,
+}
+
+/// What is answered behind the commit, once everything that was pushed before is.
+#[derive(Debug)]
+enum Reply {
+    /// Records were carried here; these may not enter under this roster.
+    Refilled(Vec<Hash>),
+    /// A copy of a store asks for a device id of its own.
+    Renew(PublicKey),
 }
 
 /// One frame of an open session, being answered.
@@ -99,10 +118,13 @@ impl Relay {
             readers: BTreeMap::new(),
             allowances: BTreeMap::new(),
             pending: Vec::new(),
+            replies: Vec::new(),
             notes: Vec::new(),
             stirred: BTreeSet::new(),
-            refused: BTreeMap::new(),
+            counts: Counts::default(),
             next_session: 1,
+            passed: 0,
+            disk_fault: None,
         })
     }
 
@@ -128,7 +150,7 @@ impl Relay {
 
     /// Returns how often a session was refused, by code.
     pub const fn refused(&self) -> &BTreeMap<RefusedCode, u64> {
-        &self.refused
+        &self.counts.refused
     }
 
     /// Returns how many sessions are open.
@@ -136,8 +158,35 @@ impl Relay {
         self.sessions.len()
     }
 
+    /// Tells what was counted, and how the store stands.
+    ///
+    /// # Errors
+    ///
+    /// Where the store cannot be read.
+    pub fn metrics(&self) -> Result<String, Error> {
+        let mut page = Page::default();
+        self.counts.write(&mut page);
+        let open = self.sessions.len() as u64;
+        page.gauge("qianliyan_connections_open", "Connections that are open.", open);
+        let (mut spaces, mut rows) = (0u64, 0u64);
+        for (_, tip) in self.store.spaces() {
+            (spaces, rows) = (spaces.saturating_add(1), rows.saturating_add(tip.seq));
+        }
+        page.gauge("qianliyan_log_spaces", "Spaces that have a log.", spaces);
+        page.gauge("qianliyan_log_rows", "Rows of all logs.", rows);
+        let name = ("qianliyan_quarantine_records", "gauge");
+        page.by_code(name, "Records that are kept and not released, by code.", self.store.kept_counts()?);
+        Ok(page.text())
+    }
+
+    /// Returns how many records wait for the commit.
+    pub(crate) const fn waiting(&self) -> usize {
+        self.pending.len()
+    }
+
     /// Opens a session; its challenge is the first frame it gives. `nonce` must be fresh random bytes.
     pub fn open_session(&mut self, nonce: [u8; 32], now_ms: i64) -> SessionId {
+        one_more(&mut self.counts.connections);
         let id = SessionId(self.next_session);
         self.next_session = self.next_session.saturating_add(1);
         let mut session = Session::new(nonce, now_ms);
@@ -153,6 +202,8 @@ impl Relay {
         let Some(mut session) = self.sessions.remove(&id) else {
             return;
         };
+        session.heard_ms = now_ms;
+        add(&mut self.counts.bytes_in, frame.len());
         if !matches!(session.state, State::Ended)
             && let Err(stop) = self.hear(id, &mut session, now_ms, frame)
         {
@@ -170,6 +221,7 @@ impl Relay {
             None
         });
         self.sessions.insert(id, session);
+        add(&mut self.counts.bytes_out, frame.as_ref().map_or(0, Vec::len));
         frame
     }
 
@@ -196,15 +248,23 @@ impl Relay {
     ///
     /// Where the store cannot be read.
     pub fn tick(&mut self, now_ms: i64) -> Result<(), Error> {
-        let is_late = |session: &Session| {
-            matches!(session.state, State::Greeting)
-                && now_ms.saturating_sub(session.opened_ms) > GREETING_MS_MAX
+        let over = |(id, session): (&SessionId, &Session)| match session.state {
+            State::Greeting if now_ms.saturating_sub(session.opened_ms) > GREETING_MS_MAX => {
+                Some((*id, RefusedCode::OutOfTurn))
+            }
+            State::Late(_) if now_ms.saturating_sub(session.heard_ms) > LATE_SILENCE_MS_MAX => {
+                Some((*id, RefusedCode::Revoked))
+            }
+            _ => None,
         };
-        let late: Vec<SessionId> =
-            self.sessions.iter().filter(|(_, session)| is_late(session)).map(|(id, _)| *id).collect();
-        late.into_iter().for_each(|id| self.refuse(id, RefusedCode::OutOfTurn));
+        let over: Vec<(SessionId, RefusedCode)> = self.sessions.iter().filter_map(over).collect();
+        over.into_iter().for_each(|(id, code)| self.refuse(id, code));
+        if self.disk_fault.is_some() {
+            return self.try_disk();
+        }
         if self.store.was_changed_elsewhere()? {
             self.refresh()?;
+            self.take_released()?;
         }
         Ok(())
     }
@@ -230,8 +290,7 @@ impl Relay {
         match stop {
             Stop::Refused(code) => {
                 tracing::info!(session = id.0, %code, "session refused");
-                let count = self.refused.entry(code).or_insert(0);
-                *count = count.saturating_add(1);
+                one_more(self.counts.refused.entry(code).or_insert(0));
                 session.end(Some(code));
             }
             Stop::Broken(error) => {
@@ -240,7 +299,7 @@ impl Relay {
                     error = &error as &dyn std::error::Error,
                     "session broken off"
                 );
-                session.end(None);
+                session.end(self.note_fault(&error));
             }
         }
         self.stirred.insert(id);
@@ -263,11 +322,12 @@ impl Relay {
         let Session { nonce, state, out, .. } = session;
         match state {
             State::Greeting => {
-                let peer = self.greet(id, *nonce, now_ms, frame, out)?;
-                *state = State::Open(Box::new(peer));
+                *state = self.greet(id, *nonce, now_ms, frame, out)?;
                 Ok(())
             }
             State::Open(peer) => self.listen(Turn { id, now_ms, peer, out }, frame),
+            State::Late(peer) if is_delivery(&frame) => self.listen(Turn { id, now_ms, peer, out }, frame),
+            State::Late(_) => Err(RefusedCode::Revoked.into()),
             State::Ended => Ok(()),
         }
     }
@@ -281,12 +341,14 @@ impl Relay {
         }
         match frame {
             ToRelay::Hello { .. } => Err(RefusedCode::OutOfTurn.into()),
-            ToRelay::Cursors(cursors) => self.list(&mut turn, &cursors),
+            ToRelay::Cursors(cursors) => self.list(&mut turn, cursors),
+            ToRelay::MoreCursors(cursors) => Self::list_some(&mut turn, cursors),
             ToRelay::Push(records) => self.push(&turn, records),
             ToRelay::Refill(records) => self.refill(&turn, records),
+            ToRelay::Renew { key, proof } => self.ask_renewal(&turn, key, &proof),
             ToRelay::Took(cursor) => self.took(&mut turn, cursor),
             ToRelay::Resume(cursor) => self.resume(&mut turn, cursor),
-            ToRelay::Offer { hash, length } => self.offer(&mut turn, hash, length),
+            ToRelay::Offer { hash, length, space } => self.offer(&mut turn, hash, length, space),
             ToRelay::Chunk { hash, offset, bytes } => self.chunk(&mut turn, hash, offset, &bytes),
             ToRelay::Fetch { hash, offset } => self.fetch(&mut turn, hash, offset),
             ToRelay::Ping => {
@@ -299,6 +361,11 @@ impl Relay {
     fn allowance(&mut self, turn: &Turn<'_>) -> &mut Allowance {
         self.allowances.entry(turn.peer.device).or_insert_with(|| Allowance::new(turn.now_ms))
     }
+}
+
+/// Whether a frame brings what a device wrote, and asks for nothing.
+const fn is_delivery(frame: &ToRelay) -> bool {
+    matches!(frame, ToRelay::Push(_) | ToRelay::Offer { .. } | ToRelay::Chunk { .. } | ToRelay::Ping)
 }
 
 /// Takes a session from a space's readers; a space without any takes no room, since devices may name many.

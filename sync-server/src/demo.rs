@@ -14,6 +14,7 @@ mod people;
 mod pinyin;
 mod plan;
 mod records;
+mod sample;
 mod sites;
 mod story;
 mod world;
@@ -28,7 +29,8 @@ use std::{fs, path::Path, time::SystemTime};
 use anyhow::Context;
 use domain::{record::Record, time::Date};
 
-use self::plan::{Plan, Scale};
+use self::plan::Plan;
+pub use self::{plan::Scale, sample::Sample};
 use crate::{
     photo::Photos,
     store::{Store, hash_password_for_demo},
@@ -78,6 +80,7 @@ fn make(data: &Path, seed: u64, today: Date, scale: Scale) -> anyhow::Result<()>
     for photo in content::photos() {
         photos.put(photo)?;
     }
+    store.open_photos(plan.photo_spaces())?;
     fs::write(data.join(DOOR), serde_json::to_vec_pretty(&plan.door)?)?;
     let (people, sites) = (plan.world.pack.people.len(), plan.world.sites.len());
     let (hazards, patrols) = (plan.hazards.len(), plan.patrols.len());

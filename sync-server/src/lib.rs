@@ -5,9 +5,13 @@
 #![warn(missing_docs)]
 
 mod allowance;
+mod certificate;
+mod check;
 pub mod core;
+mod count;
 pub mod demo;
 mod error;
+pub mod export;
 mod photo;
 mod roster;
 mod server;
@@ -15,10 +19,11 @@ mod session;
 pub mod store;
 
 pub use crate::{
+    check::{Verdict, check, photos_in},
     core::Relay,
-    error::Error,
+    error::{DiskFault, Error},
     photo::Photos,
-    server::{Exposure, Options, Running, now_ms, open, open_store, random, serve},
+    server::{Exposure, Options, Running, TlsFiles, now_ms, open, open_store, random, serve, tls_ends_ms},
     session::SessionId,
     store::Store,
 };

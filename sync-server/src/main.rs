@@ -6,6 +6,8 @@ use clap::{Args, Parser, Subcommand};
 use domain::id::DeviceId;
 
 mod admin;
+mod doctor;
+mod restore;
 mod service;
 
 /// Relays signed records between the county's devices.
@@ -78,6 +80,43 @@ enum Command {
     },
     /// Recomputes every chain and checks every signature.
     Audit(At),
+    /// Checks a backup, and puts it in place unless --check is given.
+    Restore {
+        #[command(flatten)]
+        at: At,
+        /// A file that backup wrote, or a folder of it, named relay.db, and the photos.
+        #[arg(long)]
+        from: PathBuf,
+        /// Only says whether the backup is whole.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Looks at disk, rights, clock, limits, certificate and store, and says what to do.
+    Doctor {
+        #[command(flatten)]
+        at: At,
+        /// The certificate of serve, if it has one.
+        #[arg(long, requires = "tls_key")]
+        tls_certificate: Option<PathBuf>,
+        /// Its private key.
+        #[arg(long, requires = "tls_certificate")]
+        tls_key: Option<PathBuf>,
+    },
+    /// Records that were rejected and are kept.
+    Quarantine {
+        #[command(subcommand)]
+        what: Quarantine,
+    },
+    /// Writes every document as an automerge file and as JSON into a new folder.
+    Export {
+        #[command(flatten)]
+        at: At,
+        /// Only what this person may read.
+        #[arg(long)]
+        person: Option<String>,
+        /// The folder.
+        to: PathBuf,
+    },
     /// Prints the county's configuration.
     PrintConfig(At),
     /// Replaces the county's configuration by a file such as print-config prints.
@@ -86,6 +125,19 @@ enum Command {
         at: At,
         #[arg(long)]
         file: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum Quarantine {
+    /// Lists what is kept and not released.
+    List(At),
+    /// Lets a kept record into the log.
+    Release {
+        #[command(flatten)]
+        at: At,
+        /// Its number in the list.
+        id: u64,
     },
 }
 
@@ -109,6 +161,16 @@ struct Serve {
     /// A proxy that ends TLS stands before this address, which may then be another than this machine's own.
     #[arg(long)]
     behind_proxy: bool,
+    /// A certificate in PEM, with those that lead to its issuer: the relay speaks TLS itself. A changed file is taken
+    /// within seconds, without a restart.
+    #[arg(long, requires = "tls_key", conflicts_with = "behind_proxy")]
+    tls_certificate: Option<PathBuf>,
+    /// The certificate's private key in PEM.
+    #[arg(long, requires = "tls_certificate")]
+    tls_key: Option<PathBuf>,
+    /// An address of this machine that tells /metrics to Prometheus, where the main one is open to others.
+    #[arg(long)]
+    metrics: Option<SocketAddr>,
 }
 
 fn main() -> anyhow::Result<ExitCode> {
@@ -132,6 +194,13 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Devices(at) => admin::devices(&at.data)?,
         Command::Backup { at, to } => admin::backup(&at.data, &to)?,
         Command::Audit(at) => return admin::audit(&at.data),
+        Command::Restore { at, from, check } => return restore::run(&at.data, &from, check),
+        Command::Doctor { at, tls_certificate, tls_key } => {
+            return doctor::run(&at.data, tls_certificate.zip(tls_key));
+        }
+        Command::Quarantine { what: Quarantine::List(at) } => admin::list_kept(&at.data)?,
+        Command::Quarantine { what: Quarantine::Release { at, id } } => admin::release(&at.data, id)?,
+        Command::Export { at, person, to } => admin::export(&at.data, person.as_deref(), &to)?,
         Command::PrintConfig(at) => admin::print_config(&at.data)?,
         Command::SetConfig { at, file } => admin::set_config(&at.data, &file)?,
     }

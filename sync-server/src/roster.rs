@@ -7,8 +7,9 @@ use flate2::{Compression, write::DeflateEncoder};
 use domain::{
     id::DeviceId,
     pack::{CountyPack, Person, PersonId, RosterDevice},
+    record::{CHANGE_BYTES_MAX, Record},
     role::Right,
-    wire::CHUNK_BYTES,
+    wire::{CHUNK_BYTES, RejectCode},
 };
 
 use crate::{error::Error, store::Store};
@@ -50,6 +51,23 @@ impl Roster {
     pub(crate) fn rights(&self, id: DeviceId) -> &[Right] {
         let owner = self.device(id).and_then(|device| self.person(&device.person));
         owner.map_or(&[], |person| person.rights.as_slice())
+    }
+
+    /// Names what keeps a record out of the log, in the gate's order. What a revoked device signed is otherwise sound.
+    pub(crate) fn fault_of(&self, record: &Record) -> Option<RejectCode> {
+        let Some(device) = self.device(record.device) else {
+            return Some(RejectCode::UnknownDevice);
+        };
+        if !record.space.may_append(self.rights(record.device)) {
+            return Some(RejectCode::OutOfScope);
+        }
+        if record.verify(&device.key).is_err() {
+            return Some(RejectCode::BadSignature);
+        }
+        if !(1..=CHANGE_BYTES_MAX).contains(&record.change.len()) {
+            return Some(RejectCode::Size);
+        }
+        device.revoked.then_some(RejectCode::Revoked)
     }
 
     /// Returns how many parts the pack has; at least one.

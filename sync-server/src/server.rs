@@ -12,6 +12,7 @@ use axum::{
     extract::DefaultBodyLimit,
     middleware,
     routing::{get, post},
+    serve::Listener,
 };
 use tokio::{
     net::TcpListener,
@@ -24,12 +25,16 @@ use crate::{core::Relay, error::Error, photo::Photos, store::Store};
 
 mod door;
 mod head;
+mod metrics;
 mod owner;
 mod socket;
+mod tls;
 mod ui;
 
 use owner::Ask;
 pub use owner::{now_ms, random};
+use tls::TlsListener;
+pub use tls::{TlsFiles, tls_ends_ms};
 use ui::Ui;
 
 /// The longest enrolment, in bytes.
@@ -50,15 +55,20 @@ pub struct Options {
     pub ui: Option<PathBuf>,
     /// Who can reach the address.
     pub exposure: Exposure,
+    /// Where on this machine `/metrics` is told apart from everything else; in plain HTTP on this machine the relay's own
+    /// address tells it too.
+    pub metrics: Option<SocketAddr>,
 }
 
-/// Who can reach a relay that speaks plain HTTP.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Who can reach a relay, and what keeps what is said between them.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Exposure {
-    /// This machine only.
+    /// This machine only, in plain HTTP.
     Loopback,
-    /// A proxy that ends TLS stands before it.
+    /// A proxy that ends TLS stands before it; plain HTTP between the two.
     BehindProxy,
+    /// Whoever reaches the address, by TLS of the relay's own.
+    Tls(TlsFiles),
 }
 
 /// A relay that runs.
@@ -116,36 +126,59 @@ pub fn open_store(data: &Path) -> Result<Store, Error> {
 ///
 /// # Errors
 ///
-/// Where the address is open to others without a proxy, or data or port cannot be had.
+/// Where the address is open to others without TLS or a proxy, or data, certificate or port cannot be had.
 pub async fn serve(
     options: Options,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<Running, Error> {
-    if !options.listen.ip().is_loopback() && options.exposure == Exposure::Loopback {
+    if options.exposure == Exposure::Loopback && !options.listen.ip().is_loopback() {
         return Err(Error::Exposed);
     }
     let relay = open(&options.data)?;
     let listener = TcpListener::bind(options.listen).await?;
     let addr = listener.local_addr()?;
+    let meter = match options.metrics {
+        Some(listen) if !listen.ip().is_loopback() => return Err(Error::Exposed),
+        Some(listen) => Some(TcpListener::bind(listen).await?),
+        None => None,
+    };
     let (asks, waiting) = mpsc::channel(ASKS_MAX);
     let (alive, last_socket) = mpsc::channel(1);
     let gone = owner::start(relay, waiting)?;
     let shared = Shared { asks, ui: Ui::new(options.ui), alive };
-    let task = tokio::spawn(run(listener, shared, last_socket, gone, shutdown));
+    let metering = meter.map(|meter| {
+        let metrics = Router::new().route("/metrics", get(metrics::tell)).with_state(shared.asks.clone());
+        tokio::spawn(axum::serve(meter, metrics).into_future())
+    });
+    let router = router(shared.clone(), &options.exposure);
+    let stopping = Stopping { asks: shared.asks, last_socket, gone, metering };
+    let task = match options.exposure {
+        Exposure::Tls(files) => {
+            let listener = TlsListener::start(listener, files)?;
+            tokio::spawn(run(listener, router, stopping, shutdown))
+        }
+        Exposure::Loopback | Exposure::BehindProxy => tokio::spawn(run(listener, router, stopping, shutdown)),
+    };
     Ok(Running { addr, task })
 }
 
-async fn run(
-    listener: TcpListener,
-    shared: Shared,
-    mut last_socket: mpsc::Receiver<()>,
+/// What is waited for when the relay stops.
+struct Stopping {
+    asks: mpsc::Sender<Ask>,
+    last_socket: mpsc::Receiver<()>,
     gone: oneshot::Receiver<()>,
+    metering: Option<JoinHandle<std::io::Result<()>>>,
+}
+
+async fn run(
+    listener: impl Listener<Addr = SocketAddr>,
+    router: Router,
+    Stopping { asks, mut last_socket, gone, metering }: Stopping,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Error> {
-    let ticking = tokio::spawn(tick(shared.asks.clone()));
+    let ticking = tokio::spawn(tick(asks.clone()));
     let (stop_http, stopping) = oneshot::channel::<()>();
-    let asks = shared.asks.clone();
-    let serving = axum::serve(listener, router(shared)).with_graceful_shutdown(async {
+    let serving = axum::serve(listener, router).with_graceful_shutdown(async {
         stopping.await.ok();
     });
     let mut http = tokio::spawn(serving.into_future());
@@ -155,6 +188,7 @@ async fn run(
     }
     tracing::info!("stopping");
     ticking.abort();
+    metering.iter().for_each(JoinHandle::abort);
     let (stopped, is_stopped) = oneshot::channel();
     if asks.send(Ask::Stop(stopped)).await.is_ok() {
         is_stopped.await.ok();
@@ -169,12 +203,17 @@ async fn run(
     Ok(())
 }
 
-fn router(shared: Shared) -> Router {
+fn router(shared: Shared, exposure: &Exposure) -> Router {
+    let metrics = match exposure {
+        Exposure::Loopback => Router::new().route("/metrics", get(metrics::tell)),
+        Exposure::BehindProxy | Exposure::Tls(_) => Router::new(),
+    };
     Router::new()
         .route("/sync", get(socket::upgrade))
         .route("/api/enrol", post(door::enrol))
         .route("/api/version", get(door::version))
         .route("/healthz", get(door::health))
+        .merge(metrics.with_state(shared.asks.clone()))
         .fallback(get(ui::file))
         .layer(DefaultBodyLimit::max(ENROL_BYTES_MAX))
         .layer(middleware::from_fn(head::in_time))

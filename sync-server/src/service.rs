@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use anyhow::Context;
-use relay::{Exposure, Options};
+use relay::{Exposure, Options, TlsFiles};
 use serde::Deserialize;
 
 use crate::{Serve, say};
@@ -40,10 +40,16 @@ pub(crate) fn run(serve: Serve) -> anyhow::Result<()> {
 
 async fn until_stopped(serve: Serve) -> anyhow::Result<()> {
     let demo = demo(&serve.at.data)?;
-    let exposure = if serve.behind_proxy { Exposure::BehindProxy } else { Exposure::Loopback };
-    let options = Options { data: serve.at.data, listen: serve.listen, ui: serve.ui_dir, exposure };
+    let exposure = match (serve.tls_certificate, serve.tls_key) {
+        (Some(certificate), Some(key)) => Exposure::Tls(TlsFiles { certificate, key }),
+        _ if serve.behind_proxy => Exposure::BehindProxy,
+        _ => Exposure::Loopback,
+    };
+    let scheme = if matches!(exposure, Exposure::Tls(_)) { "https" } else { "http" };
+    let (data, ui, metrics) = (serve.at.data, serve.ui_dir, serve.metrics);
+    let options = Options { data, listen: serve.listen, ui, exposure, metrics };
     let running = relay::serve(options, told_to_stop()).await.context("starting the relay")?;
-    say(&format!("listening on http://{}", running.addr()));
+    say(&format!("listening on {scheme}://{}", running.addr()));
     demo.iter().flat_map(lines).for_each(|line| say(&line));
     running.finished().await.context("serving")
 }

@@ -7,7 +7,7 @@ use std::{
 
 use domain::{
     id::DeviceId,
-    record::Hash,
+    record::{Hash, Lane},
     space::Space,
     wire::{Cursor, FromRelay, RefusedCode, write_frame},
 };
@@ -17,6 +17,11 @@ use crate::store::Tip;
 /// Names an open session for as long as the relay runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SessionId(pub(crate) u64);
+
+impl SessionId {
+    /// No session has this number.
+    pub(crate) const NOBODY: Self = Self(0);
+}
 
 /// How many frames of records may be on their way to a device before it confirms one.
 const WINDOW: usize = 8;
@@ -30,6 +35,7 @@ pub(crate) const ANSWERS_MAX: usize = 4_096;
 pub(crate) struct Session {
     pub(crate) nonce: [u8; 32],
     pub(crate) opened_ms: i64,
+    pub(crate) heard_ms: i64,
     pub(crate) state: State,
     pub(crate) out: Outbox,
 }
@@ -40,6 +46,8 @@ pub(crate) enum State {
     Greeting,
     /// The device is known.
     Open(Box<Peer>),
+    /// The device was revoked and delivers what it wrote before; it reads nothing.
+    Late(Box<Peer>),
     /// Nothing is heard any more; what waits is still given.
     Ended,
 }
@@ -54,24 +62,40 @@ pub(crate) struct Peer {
     pub(crate) device: DeviceId,
     /// Whether its cursors are known, so that logs may be streamed.
     pub(crate) is_listed: bool,
+    /// What was heard so far of the list of its cursors.
+    pub(crate) listing: Vec<Cursor>,
+    pub(crate) pushed: Pushed,
     pub(crate) streams: BTreeMap<Space, Stream>,
     ready: BTreeSet<(Urgency, Space)>,
     in_flight: VecDeque<Cursor>,
     pub(crate) pack: PackStream,
-    /// Photos that were offered and are not whole.
+    /// Photos that were offered in this session.
     pub(crate) uploads: BTreeMap<Hash, Upload>,
     /// Photos wanted, with the next byte of each.
     pub(crate) fetches: VecDeque<(Hash, u32)>,
 }
 
+/// What the device pushed in this session, by lane.
+#[derive(Debug, Default)]
+pub(crate) struct Pushed {
+    /// The highest number that was taken, or rejected.
+    last: [u64; 3],
+    /// Where another record stands under a number that was pushed, so that nothing behind it counts.
+    is_forked: [bool; 3],
+}
+
 /// A photo on its way here.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Upload {
     pub(crate) length: u32,
+    /// Whose readers may fetch it.
+    pub(crate) space: Space,
     /// The byte that was last asked for.
     pub(crate) asked: Option<u32>,
     /// How often it came whole and was not what was offered.
     pub(crate) failures: u8,
+    /// Whether it is whole and durable.
+    pub(crate) is_stored: bool,
 }
 
 /// How far a space's log was sent.
@@ -111,12 +135,12 @@ fn urgency(space: &Space, tip: Tip) -> Urgency {
 
 impl Session {
     pub(crate) fn new(nonce: [u8; 32], opened_ms: i64) -> Self {
-        Self { nonce, opened_ms, state: State::Greeting, out: Outbox::default() }
+        Self { nonce, opened_ms, heard_ms: opened_ms, state: State::Greeting, out: Outbox::default() }
     }
 
     pub(crate) fn peer(&mut self) -> Option<&mut Peer> {
         match &mut self.state {
-            State::Open(peer) => Some(peer),
+            State::Open(peer) | State::Late(peer) => Some(peer),
             State::Greeting | State::Ended => None,
         }
     }
@@ -151,11 +175,42 @@ impl Outbox {
     }
 }
 
+impl Pushed {
+    /// Notes that a record was taken, or rejected.
+    pub(crate) fn note(&mut self, lane: Lane, n: u64) {
+        let at = self.last.iter_mut().zip(self.is_forked).zip(Lane::ALL);
+        for ((last, is_forked), of) in at {
+            if of == lane && !is_forked {
+                *last = n.max(*last);
+            }
+        }
+    }
+
+    /// Notes a fork, and tells whether it is the session's first.
+    pub(crate) fn fork(&mut self, lane: Lane) -> bool {
+        let is_first = !self.is_forked();
+        let of_lane = self.is_forked.iter_mut().zip(Lane::ALL).filter(|(_, of)| *of == lane);
+        of_lane.for_each(|(is_forked, _)| *is_forked = true);
+        is_first
+    }
+
+    pub(crate) fn is_forked(&self) -> bool {
+        self.is_forked.contains(&true)
+    }
+
+    /// Returns up to which number of a lane this session may be told that everything is held.
+    pub(crate) fn last(&self, lane: Lane) -> u64 {
+        self.last.iter().zip(Lane::ALL).find(|(_, of)| *of == lane).map_or(0, |(last, _)| *last)
+    }
+}
+
 impl Peer {
     pub(crate) fn new(device: DeviceId, pack: u64) -> Self {
         Self {
             device,
             is_listed: false,
+            listing: Vec::new(),
+            pushed: Pushed::default(),
             streams: BTreeMap::new(),
             ready: BTreeSet::new(),
             in_flight: VecDeque::new(),
@@ -168,6 +223,12 @@ impl Peer {
     /// Begins to follow a space behind `cursor`; what stands in a space that the device has nothing of comes whole.
     pub(crate) fn follow(&mut self, cursor: &Cursor, tip: Tip) {
         self.follow_until(cursor, tip, if cursor.seq == 0 { tip.seq } else { 0 });
+    }
+
+    /// Begins to follow a space behind `cursor`, where the device may hold other records of its own than the log: what
+    /// stands there comes whole.
+    pub(crate) fn follow_whole(&mut self, cursor: &Cursor, tip: Tip) {
+        self.follow_until(cursor, tip, tip.seq);
     }
 
     /// Begins to follow a space whose log has just begun.

@@ -11,19 +11,24 @@ use crate::error::Error;
 mod audit;
 mod backup;
 mod credential;
+mod disk;
 mod log;
 mod note;
 mod people;
+mod photo;
+mod quarantine;
 
 pub use audit::{Audit, Fault};
 pub(crate) use credential::password_fits;
 pub use credential::{AccountTry, CODE_LENGTH, code_text, hash_password, hash_password_for_demo};
-pub use log::{Arrival, Landed, Landing};
+pub use log::{Arrival, Landed, Landing, Way};
 pub use note::Note;
 pub use people::DeviceLine;
+pub use quarantine::{Kept, NotReleased};
 
 /// The schema's steps; the store's `user_version` counts those that were taken.
-const STEPS: [&str; 1] = [include_str!("store/schema.sql")];
+const STEPS: [&str; 3] =
+    [include_str!("store/schema.sql"), include_str!("store/photo.sql"), include_str!("store/quarantine.sql")];
 
 /// The last row of a space's log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +63,7 @@ impl Store {
     ///
     /// Where the file cannot be opened, is newer than this program or cannot be read.
     pub fn open(path: &Path, random: [u8; 32]) -> Result<Self, Error> {
-        Self::prepare(Connection::open(path)?, random)
+        Self::on(Connection::open(path)?, random)
     }
 
     /// Makes a store that lives as long as this value.
@@ -67,10 +72,15 @@ impl Store {
     ///
     /// Where SQLite refuses.
     pub fn in_memory(random: [u8; 32]) -> Result<Self, Error> {
-        Self::prepare(Connection::open_in_memory()?, random)
+        Self::on(Connection::open_in_memory()?, random)
     }
 
-    fn prepare(mut db: Connection, random: [u8; 32]) -> Result<Self, Error> {
+    /// Opens the store on a connection that a host has opened.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::open`].
+    pub fn on(mut db: Connection, random: [u8; 32]) -> Result<Self, Error> {
         db.busy_timeout(std::time::Duration::from_secs(5))?;
         db.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
         db.execute_batch(
@@ -83,8 +93,13 @@ impl Store {
         let (name, code_key) =
             db.query_row("SELECT name, code_key FROM relay", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let tips = tips(&db)?;
-        let data_version = data_version(&db)?;
-        Ok(Self { db, name, code_key, tips, data_version })
+        // Nothing was asked yet, so at the first time everything is news.
+        Ok(Self { db, name, code_key, tips, data_version: 0 })
+    }
+
+    /// Returns the connection, for a host that measures it or tries what it withstands.
+    pub const fn connection(&self) -> &Connection {
+        &self.db
     }
 
     /// Returns the relay's own id; sessions are bound to it.
@@ -183,7 +198,7 @@ mod tests {
         assert_eq!(store.name(), first);
         store.db.pragma_update(None, "user_version", 99).unwrap();
         drop(store);
-        assert!(matches!(Store::open(&path, [1; 32]), Err(Error::Newer { found: 99, known: 1 })));
+        assert!(matches!(Store::open(&path, [1; 32]), Err(Error::Newer { found: 99, known: 3 })));
     }
 
     #[test]

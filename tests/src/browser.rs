@@ -57,12 +57,32 @@ impl Driver {
         Ok(Self { _child: child, url, _stdout: lines })
     }
 
+    /// Where the driver listens.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     /// Opens a browser whose profile lies in `profile`; a profile can be opened again.
     ///
     /// # Errors
     ///
     /// Where Chromium does not start.
     pub async fn open(&self, name: &str, screen: Screen, profile: &Path) -> anyhow::Result<Browser> {
+        self.open_with(name, screen, profile, &[]).await
+    }
+
+    /// Opens a browser with further arguments.
+    ///
+    /// # Errors
+    ///
+    /// Where Chromium does not start.
+    pub async fn open_with(
+        &self,
+        name: &str,
+        screen: Screen,
+        profile: &Path,
+        further: &[String],
+    ) -> anyhow::Result<Browser> {
         let (width, height, is_phone) = match screen {
             Screen::Phone => (360, 640, true),
             Screen::Desk => (1366, 768, false),
@@ -81,6 +101,13 @@ impl Driver {
             "--use-fake-ui-for-media-stream",
         ];
         let mut arguments: Vec<String> = arguments.map(str::to_owned).to_vec();
+        if !is_phone {
+            // A mouse, which a screen without a display does not have: buttons are as small as at a real desk.
+            let mouse =
+                "primaryPointerType=4,availablePointerTypes=4,primaryHoverType=2,availableHoverTypes=2";
+            arguments.push(format!("--blink-settings={mouse}"));
+        }
+        arguments.extend_from_slice(further);
         arguments.push(format!("--user-data-dir={}", profile.display()));
         arguments.push(format!("--window-size={width},{height}"));
         let metrics =

@@ -53,7 +53,12 @@ impl Demo {
     }
 }
 
-fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
+/// Copies a relay's data, or any folder.
+///
+/// # Errors
+///
+/// Where a file cannot be read or written.
+pub fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from).with_context(|| format!("no demo county at {}", from.display()))? {
         let entry = entry?;

@@ -4,7 +4,13 @@ use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use device::{Connection, Device, Session};
-use domain::enrol::{Credential, EnrolRequest, Enrolled};
+use domain::{
+    command::Command,
+    enrol::{Credential, EnrolRequest, Enrolled},
+    record::Record,
+    time::Stamp,
+    wire::{FromRelay, ToRelay, read_frame, write_frame},
+};
 use ed25519_dalek::SigningKey;
 use futures_util::{SinkExt, StreamExt};
 use tokio::{
@@ -15,6 +21,8 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungsten
 
 /// How long the relay may say nothing while something is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// After so long without a word the relay has nothing to say for now.
+const MOMENT: Duration = Duration::from_millis(100);
 /// What this device's clock shows; the relay tells it how wrong that is.
 const WALL_MS: i64 = 1_764_000_000_000;
 
@@ -40,6 +48,81 @@ impl OnlineDevice {
         Ok(Self { device, session: Session::new(), socket })
     }
 
+    /// Does what `command` asks, as a person at a screen would.
+    ///
+    /// # Errors
+    ///
+    /// Where the device refuses.
+    pub fn execute(&mut self, command: Command) -> anyhow::Result<()> {
+        self.device.execute(Stamp { wall_ms: WALL_MS, mono_ms: 0, fix: None }, command)?;
+        Ok(())
+    }
+
+    /// Connects anew, to the relay at `address`.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be reached.
+    pub async fn reconnect(&mut self, address: &str) -> anyhow::Result<()> {
+        (self.socket, _) = connect_async(format!("ws://{address}/sync")).await?;
+        self.session = Session::new();
+        Ok(())
+    }
+
+    /// Speaks with the relay until it has said nothing for a moment.
+    ///
+    /// # Errors
+    ///
+    /// Where the conversation ends before that.
+    pub async fn hear_out(&mut self) -> anyhow::Result<()> {
+        loop {
+            self.say_all().await?;
+            let Ok(next) = tokio::time::timeout(MOMENT, self.socket.next()).await else { return Ok(()) };
+            self.hear(next.context("the relay hung up")??)?;
+        }
+    }
+
+    async fn say_all(&mut self) -> anyhow::Result<()> {
+        while let Some(frame) = self.session.give(&mut self.device)? {
+            self.socket.send(Message::Binary(frame.into())).await?;
+        }
+        Ok(())
+    }
+
+    fn hear(&mut self, message: Message) -> anyhow::Result<()> {
+        if let Message::Binary(frame) = message {
+            let taken = self.session.take(&mut self.device, WALL_MS, &frame)?;
+            ensure!(taken.refused.is_none(), "the relay refuses: {:?}", taken.refused);
+        }
+        Ok(())
+    }
+
+    /// The device.
+    pub const fn device(&mut self) -> &mut Device {
+        &mut self.device
+    }
+
+    /// Pushes records that the device itself does not hold, of one lane, and waits until the relay has them.
+    ///
+    /// # Errors
+    ///
+    /// Where the relay refuses one.
+    pub async fn push(&mut self, records: Vec<Record>) -> anyhow::Result<()> {
+        let wanted = records.last().context("a record")?.n;
+        self.socket.send(Message::Binary(write_frame(&ToRelay::Push(records))?.into())).await?;
+        loop {
+            let next = tokio::time::timeout(PATIENCE, self.socket.next()).await.context("no answer")?;
+            let Message::Binary(frame) = next.context("the relay hung up")?? else { continue };
+            match read_frame(&frame)? {
+                FromRelay::Ack { n, .. } if n >= wanted => return Ok(()),
+                refused @ (FromRelay::Reject { .. } | FromRelay::Refused(_) | FromRelay::Forked) => {
+                    anyhow::bail!("the relay refuses: {refused:?}")
+                }
+                _ => {}
+            }
+        }
+    }
+
     /// Speaks with the relay until the device shows what is wanted; returns that.
     ///
     /// # Errors
@@ -51,19 +134,13 @@ impl OnlineDevice {
         wanted: impl Fn(&Device, i64) -> anyhow::Result<Option<T>>,
     ) -> anyhow::Result<T> {
         loop {
-            while let Some(frame) = self.session.give(&mut self.device)? {
-                self.socket.send(Message::Binary(frame.into())).await?;
-            }
+            self.say_all().await?;
             if let Some(seen) = wanted(&self.device, WALL_MS)? {
                 return Ok(seen);
             }
             let next = tokio::time::timeout(PATIENCE, self.socket.next()).await;
             let next = next.with_context(|| format!("{what} was waited for in vain"))?;
-            let message = next.with_context(|| format!("the relay hung up before {what}"))??;
-            if let Message::Binary(frame) = message {
-                let taken = self.session.take(&mut self.device, WALL_MS, &frame)?;
-                ensure!(taken.refused.is_none(), "the relay refuses: {:?}", taken.refused);
-            }
+            self.hear(next.with_context(|| format!("the relay hung up before {what}"))??)?;
         }
     }
 }

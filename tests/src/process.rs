@@ -7,7 +7,8 @@ use std::{
 
 use anyhow::{Context, ensure};
 use tokio::{
-    io::{AsyncBufReadExt, BufReader, Lines},
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, Lines},
+    net::TcpStream,
     process::{Child, ChildStdout, Command},
 };
 
@@ -45,8 +46,25 @@ impl RelayProcess {
     ///
     /// Where it does not start or does not say where it listens.
     pub async fn start(data: &Path) -> anyhow::Result<Self> {
-        let program = path_from_env("QIANLIYAN_RELAY")?;
-        let mut child = Command::new(program)
+        Self::start_under(&[], data).await
+    }
+
+    /// Starts it as an argument of another program, such as `strace -D`, which becomes it.
+    ///
+    /// # Errors
+    ///
+    /// As [`RelayProcess::start`].
+    pub async fn start_under(program: &[&str], data: &Path) -> anyhow::Result<Self> {
+        let relay = path_from_env("QIANLIYAN_RELAY")?;
+        let mut command = match program.split_first() {
+            Some((first, rest)) => {
+                let mut command = Command::new(first);
+                command.args(rest).arg(relay);
+                command
+            }
+            None => Command::new(relay),
+        };
+        let mut child = command
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .arg("--ui-dir")
@@ -61,9 +79,28 @@ impl RelayProcess {
         Ok(Self { child, address, data: data.to_owned(), _stdout: lines })
     }
 
+    /// The process's id, while it runs.
+    pub fn pid(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     /// The data folder.
     pub fn data(&self) -> &Path {
         &self.data
+    }
+
+    /// Asks for a page, such as `/healthz`; returns the whole answer.
+    ///
+    /// # Errors
+    ///
+    /// Where the relay does not answer.
+    pub async fn get(&self, path: &str) -> anyhow::Result<String> {
+        let mut stream = TcpStream::connect(&self.address).await?;
+        let question = format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.address);
+        stream.write_all(question.as_bytes()).await?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await?;
+        Ok(answer)
     }
 
     /// Kills the process as a power cut would, without a word.

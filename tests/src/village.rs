@@ -4,19 +4,18 @@
 
 mod act;
 mod dice;
+mod ground;
 mod ledger;
 mod line;
-
-use std::path::{Path, PathBuf};
+mod mishap;
 
 use anyhow::{Context, ensure};
-use device::{Connection, Device};
+use device::Device;
 use domain::{enrol::Enrolled, time::Stamp, view::Query};
-use relay::{Photos, Relay, Store};
-use tempfile::TempDir;
+use relay::{Photos, Relay};
 
-pub use self::dice::Dice;
-use self::line::Line;
+pub use self::{dice::Dice, ground::Ground};
+use self::{ground::Place, line::Line};
 use crate::county;
 
 /// A moment in the village's life, in milliseconds since 1970: 2026-11-23 08:00 in China.
@@ -28,17 +27,21 @@ const ROUNDS_MAX: usize = 400;
 /// The devices, their lines and the relay.
 pub struct Village {
     homes: Vec<Home>,
-    // Removed with the village.
-    _folder: TempDir,
+    ground: Ground,
     relay: Option<Relay>,
     now_ms: i64,
+    relay_error_ms: i64,
     dice: Dice,
 }
 
 /// A device with its store, its wrong clock and its line.
 struct Home {
+    /// Whose it is, of [`county::PEOPLE`].
+    person: usize,
     device: Option<Device>,
-    store: PathBuf,
+    store: Place,
+    /// Whether its store was copied, or is a copy.
+    is_copied: bool,
     clock_error_ms: i64,
     line: Line,
 }
@@ -50,8 +53,17 @@ impl Village {
     ///
     /// Where a store cannot be made.
     pub fn of(homes: usize, seed: u64) -> anyhow::Result<Self> {
+        Self::on(Ground::new()?, homes, seed)
+    }
+
+    /// Settles them with their stores on `ground`.
+    ///
+    /// # Errors
+    ///
+    /// Where a store cannot be made.
+    pub fn on(ground: Ground, homes: usize, seed: u64) -> anyhow::Result<Self> {
         let mut dice = Dice::new(seed);
-        let mut store = Store::in_memory(dice.bytes())?;
+        let mut store = ground.relay_store(dice.bytes())?;
         store.set_config(&county::pack())?;
         let people: Vec<_> =
             county::PEOPLE.iter().enumerate().take(homes).map(|(who, of)| county::person(who, *of)).collect();
@@ -60,11 +72,10 @@ impl Village {
         store.add_devices(&devices, "", MORNING_MS)?;
         let name = store.name().to_owned();
         let relay = Relay::new(store, Photos::in_memory())?;
-        let folder = folder()?;
         let homes = (0..people.len())
-            .map(|who| Home::new(who, folder.path(), &name, &mut dice))
+            .map(|who| Home::new(who, ground.home(who), &name, &mut dice))
             .collect::<Result<_, _>>()?;
-        Ok(Self { homes, _folder: folder, relay: Some(relay), now_ms: MORNING_MS, dice })
+        Ok(Self { homes, ground, relay: Some(relay), now_ms: MORNING_MS, relay_error_ms: 0, dice })
     }
 
     /// The dice that decide everything here.
@@ -75,6 +86,22 @@ impl Village {
     /// How many devices there are.
     pub fn len(&self) -> usize {
         self.homes.len()
+    }
+
+    /// The homes whose device is open.
+    fn inhabited(&self) -> Vec<usize> {
+        let homes = self.homes.iter().enumerate();
+        homes.filter(|(_, home)| home.device.is_some()).map(|(who, _)| who).collect()
+    }
+
+    /// What was said on the present connection of home `who`, in words: up from the device with `↑`, down to it with `↓`.
+    pub fn said(&self, who: usize) -> &[String] {
+        self.homes.get(who).map_or(&[], |home| home.line.said())
+    }
+
+    /// How many bytes of frames the present connection of home `who` took, up and down.
+    pub fn bytes(&self, who: usize) -> (usize, usize) {
+        self.homes.get(who).map_or((0, 0), |home| home.line.bytes())
     }
 
     /// Whether nobody lives here.
@@ -97,6 +124,18 @@ impl Village {
         Stamp { wall_ms: self.now_ms.saturating_add(error_ms), mono_ms: 0, fix: None }
     }
 
+    /// Sets the clock of home `who` so far off.
+    pub fn set_clock(&mut self, who: usize, error_ms: i64) {
+        if let Some(home) = self.homes.get_mut(who) {
+            home.clock_error_ms = error_ms;
+        }
+    }
+
+    /// Sets the relay's clock so far off.
+    pub fn set_relay_clock(&mut self, error_ms: i64) {
+        self.relay_error_ms = error_ms;
+    }
+
     /// Lets time pass.
     pub fn wait(&mut self, span_ms: i64) {
         self.now_ms = self.now_ms.saturating_add(span_ms);
@@ -110,7 +149,8 @@ impl Village {
     pub fn connect(&mut self, who: usize) -> anyhow::Result<()> {
         let nonce = self.dice.bytes();
         let relay = self.relay.as_mut().context("the relay is up")?;
-        self.homes.get_mut(who).context("no such home")?.line.open(relay, nonce, self.now_ms);
+        let relay_ms = self.now_ms.saturating_add(self.relay_error_ms);
+        self.homes.get_mut(who).context("no such home")?.line.open(relay, nonce, relay_ms);
         Ok(())
     }
 
@@ -131,7 +171,33 @@ impl Village {
         let home = self.homes.get_mut(who).context("no such home")?;
         let wall_ms = self.now_ms.saturating_add(home.clock_error_ms);
         let device = home.device.as_mut().context("the device is open")?;
-        home.line.carry(relay, device, (self.now_ms, wall_ms), frames)
+        home.line.carry(relay, device, (self.now_ms.saturating_add(self.relay_error_ms), wall_ms), frames)
+    }
+
+    /// The relay.
+    ///
+    /// # Errors
+    ///
+    /// Where it does not run.
+    pub fn relay(&mut self) -> anyhow::Result<&mut Relay> {
+        self.relay.as_mut().context("the relay is up")
+    }
+
+    /// Ends a relay that has a disk, wherever it stands; every line is cut.
+    pub fn stop_relay(&mut self) {
+        self.relay = None;
+        self.homes.iter_mut().for_each(|home| home.line.lose());
+    }
+
+    /// Starts a relay that has a disk on what is there.
+    ///
+    /// # Errors
+    ///
+    /// Where its store does not open.
+    pub fn start_relay(&mut self) -> anyhow::Result<()> {
+        let store = self.ground.relay_store(self.dice.bytes())?;
+        self.relay = Some(Relay::new(store, Photos::in_memory())?);
+        Ok(())
     }
 
     /// Kills the relay and starts it again on what was durable; every line is cut.
@@ -146,26 +212,37 @@ impl Village {
         Ok(())
     }
 
+    /// Ends the app of home `who`, wherever it stands.
+    pub fn close(&mut self, who: usize) {
+        self.cut(who);
+        if let Some(home) = self.homes.get_mut(who) {
+            home.device = None;
+        }
+    }
+
     /// Kills the app of home `who` and opens it again on its store.
     ///
     /// # Errors
     ///
     /// Where the store cannot be read again.
     pub fn reopen(&mut self, who: usize) -> anyhow::Result<()> {
-        self.cut(who);
+        self.close(who);
         let random = self.dice.bytes();
         let home = self.homes.get_mut(who).context("no such home")?;
-        home.device = None;
-        home.device = Some(Device::open(Connection::open(&home.store)?, random)?);
+        home.device = Some(Device::open(home.store.open()?, random)?);
         Ok(())
     }
 
-    /// Hands some of one home's records to another by another path: some lost, some twice, in any order.
+    /// Hands some of one home's records to another by another path: some lost, some twice, in any order. What a copied
+    /// store wrote goes by the relay alone, which tells the copies apart.
     ///
     /// # Errors
     ///
     /// Where a store breaks.
     pub fn hand_over(&mut self, from: usize, to: usize) -> anyhow::Result<()> {
+        if self.homes.get(from).is_none_or(|home| home.is_copied) {
+            return Ok(());
+        }
         let mut records = self.device(from)?.records()?;
         records.retain(|_| self.dice.below(4) > 0);
         records.extend(records.clone().into_iter().take(3));
@@ -182,7 +259,7 @@ impl Village {
     pub fn settle(&mut self) -> anyhow::Result<()> {
         for _ in 0..ROUNDS_MAX {
             let mut went = 0;
-            for who in 0..self.len() {
+            for who in self.inhabited() {
                 self.connect(who)?;
                 went += self.carry(who, usize::MAX)?;
             }
@@ -190,7 +267,8 @@ impl Village {
                 return Ok(());
             }
         }
-        anyhow::bail!("the village does not come to rest")
+        let said: Vec<_> = self.homes.iter().map(|home| home.line.said().join("\n")).collect();
+        anyhow::bail!("the village does not come to rest:\n{}", said.join("\n---\n"))
     }
 
     /// Checks that a settled village is quiet: nothing waits, and a new connection says no more than hello.
@@ -199,7 +277,7 @@ impl Village {
     ///
     /// Names who still has something to say.
     pub fn check_quiet(&mut self) -> anyhow::Result<()> {
-        for who in 0..self.len() {
+        for who in self.inhabited() {
             let counts = self.device(who)?.status_counts()?;
             ensure!(counts.waiting == 0, "{} records wait at home {who}", counts.waiting);
             // Once a day a device lists its cursors whatever the digest says; that day's list goes first.
@@ -222,12 +300,14 @@ impl Village {
     ///
     /// Shows the first difference.
     pub fn check_agreement(&mut self) -> anyhow::Result<()> {
-        let first = self.knowledge(0)?;
-        for who in 1..self.len() {
-            let other = self.knowledge(who)?;
-            ensure!(other == first, "homes 0 and {who} differ:\n{first}\n---\n{other}");
+        let homes = self.inhabited();
+        let [first, others @ ..] = homes.as_slice() else { return Ok(()) };
+        let known = self.knowledge(*first)?;
+        for who in others {
+            let other = self.knowledge(*who)?;
+            ensure!(other == known, "homes {first} and {who} differ:\n{known}\n---\n{other}");
         }
-        for who in 0..self.len() {
+        for who in homes {
             let before = self.knowledge(who)?;
             self.device(who)?.rebuild()?;
             let after = self.knowledge(who)?;
@@ -268,9 +348,8 @@ impl Village {
 }
 
 impl Home {
-    fn new(who: usize, folder: &Path, relay: &str, dice: &mut Dice) -> anyhow::Result<Self> {
-        let store = folder.join(format!("{who}.db"));
-        let mut device = Device::open(Connection::open(&store)?, dice.bytes())?;
+    fn new(who: usize, store: Place, relay: &str, dice: &mut Dice) -> anyhow::Result<Self> {
+        let mut device = Device::open(store.open()?, dice.bytes())?;
         let person = format!("p{who}");
         let enrolled = Enrolled {
             device: county::device_id(who),
@@ -282,12 +361,13 @@ impl Home {
         // Up to ten years fast or slow; every third clock is right.
         let years = dice.below(21) as i64 - 10;
         let clock_error_ms = if who.is_multiple_of(3) { 0 } else { years.saturating_mul(365 * 86_400_000) };
-        Ok(Self { device: Some(device), store, clock_error_ms, line: Line::default() })
+        Ok(Self {
+            person: who,
+            device: Some(device),
+            store,
+            is_copied: false,
+            clock_error_ms,
+            line: Line::default(),
+        })
     }
-}
-
-/// A folder in memory where the system has one: the village asks what is written, not whether a disk keeps it.
-fn folder() -> anyhow::Result<TempDir> {
-    let memory = Path::new("/dev/shm");
-    Ok(if memory.is_dir() { TempDir::new_in(memory)? } else { TempDir::new()? })
 }

@@ -91,6 +91,8 @@ async fn report(stage: &Stage, phone: Browser) -> anyhow::Result<Browser> {
     phone.goto(&stage.page("#/report")).await?;
     phone.fill("#report-place", "古渡社区活动中心东门").await?;
     phone.click("[data-test=report-sector-fire]").await?;
+    phone.sees("#report-sector", "换一个").await?;
+    phone.click("#report-category label").await?;
     phone.click("[data-test=report-risk-general]").await?;
     phone.fill("#report-what", WHAT).await?;
     phone.until("a kept draft", "document.querySelector('[data-test=draft-kept][data-kept=all]')").await?;

@@ -2,6 +2,9 @@
 //! nobody has anything left to say.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+use std::path::PathBuf;
+
+use anyhow::Context;
 use domain::{
     command::Command,
     hazard::{Conclusion, Grade, PhotoRef, Remark, Step},
@@ -14,10 +17,23 @@ use integration_tests::village::Village;
 /// How many seeds a run tries unless `QIANLIYAN_SEEDS` says otherwise.
 const SEEDS: u64 = 500;
 
+/// What befalls a store, besides the weather: in every fourth village each.
+fn befall(village: &mut Village, seed: u64, act: u32, backup: &mut Option<PathBuf>) -> anyhow::Result<()> {
+    match (seed % 4, act) {
+        (1, 8) => *backup = Some(village.back_up_relay()?),
+        (1, 28) => village.restore_relay(backup.as_ref().context("a backup")?)?,
+        (2, 12) => drop(village.copy_home(usize::try_from(seed / 4 % 4)?)?),
+        _ => {}
+    }
+    Ok(())
+}
+
 fn live(seed: u64) -> anyhow::Result<()> {
     let mut village = Village::of(4, seed)?;
     village.settle()?;
-    for _ in 0..40 {
+    let mut backup = None;
+    for act in 0..40 {
+        befall(&mut village, seed, act, &mut backup)?;
         let len = village.len();
         let who = village.dice().index(len);
         match village.dice().below(16) {
@@ -40,6 +56,7 @@ fn live(seed: u64) -> anyhow::Result<()> {
     }
     village.settle()?;
     village.check_quiet()?;
+    village.check_ledger()?;
     village.check_agreement()
 }
 
@@ -55,7 +72,7 @@ fn in_every_weather_all_come_to_know_the_same_and_fall_quiet() {
 }
 
 fn photo() -> Vec<PhotoRef> {
-    vec![PhotoRef { hash: Hash([9; 32]), length: 10 }]
+    vec![PhotoRef::plain(Hash([9; 32]), 10)]
 }
 
 /// A worker at home 0 reports a hazard, and all know it.

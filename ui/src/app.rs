@@ -7,6 +7,7 @@ use yew_router::prelude::*;
 
 use crate::{
     ask::{Mine, use_me, use_mine, use_phase},
+    comeback::use_scroll,
     component::feedback::ToastList,
     desk,
     host::{self, Host},
@@ -124,9 +125,10 @@ fn Page() -> Html {
                 "page-title",
                 &[("title", crate::text::t(title).to_string().into())],
             ));
-            host::scroll_to_top();
         });
     }
+    let place = use_location().map(|location| format!("{}{}", location.path(), location.query_str()));
+    use_scroll(place.unwrap_or_default());
     let page = match &route {
         Route::Home | Route::Enrol => {
             let to = if shell == Shell::Desk { Route::Inbox } else { Route::Today };

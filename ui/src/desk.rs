@@ -13,6 +13,7 @@ mod keys;
 mod ledger;
 mod patrol;
 mod patrols;
+mod search;
 mod select;
 mod shell;
 mod site;

@@ -27,9 +27,11 @@ impl<T: Clone + 'static> Clone for Form<T> {
     }
 }
 
+/// By what each held when it was cloned: `get` tells what is there now, so by it every handle of a form is alike, and
+/// a part of the form that was drawn before would never be drawn again.
 impl<T: Clone + PartialEq + 'static> PartialEq for Form<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.get() == other.get()
+        self.0 == other.0
     }
 }
 

@@ -7,33 +7,43 @@ use std::{
     rc::Rc,
 };
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::{
     command::{Command, Outcome},
     enrol::Credential,
     hazard::PhotoRef,
-    host::{Answer, BrokenCode, Call, HostEvent, Request, Response},
+    host::{AFTER_DEATH, Answer, BrokenCode, Call, FromHost, HostEvent, Request, Response, read, write},
     place::Position,
     record::Hash,
     view::{Query, View},
 };
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 use yew::Callback;
 
-use crate::trouble::Trouble;
+use crate::{component::picture::Prepared, trouble::Trouble};
 
 mod page;
 
 pub(crate) use page::*;
 
-/// How often a worker that dies soon after its start is started again.
-const RESTARTS_MAX: u32 = 5;
+/// How many workers in a row may die without having opened the store. One that opened it is always followed by
+/// another: what killed it is one record, which the engine leaves out when it comes again, or one call.
+const FAILED_MAX: u32 = 5;
 /// A worker that lived this long was well: what kills it now is something new.
 const WELL_MS: i64 = 30_000;
-/// What a worker says when its engine died.
+/// Before a worker is started again, in milliseconds: so much for every death in a row.
+const PAUSE_MS: u32 = 500;
+/// And no more than this.
+const PAUSE_MS_MAX: u32 = 5_000;
+/// What a worker's script says when its engine died.
 const PANICKED: &str = "panicked";
+/// What it says when another tab owns the store.
+const OTHER_TAB: &str = "other_tab";
+/// What it says when there is no place for a store.
+const NO_STORAGE: &str = "no_storage";
 
 /// The way to the device.
 #[derive(Clone)]
@@ -42,8 +52,16 @@ pub(crate) struct Host(Rc<Inner>);
 struct Inner {
     way: RefCell<Way>,
     next: Cell<u64>,
+    /// What resolves the promise of each call that waits.
     waiting: RefCell<BTreeMap<u64, Function>>,
-    restarts: Cell<u32>,
+    /// Answers on their way to the calls that wait for them.
+    answers: RefCell<BTreeMap<u64, Answer>>,
+    /// How many workers died one soon after the other.
+    deaths: Cell<u32>,
+    /// How many of the last ones never opened the store.
+    failed: Cell<u32>,
+    /// Whether the present one did.
+    is_open: Cell<bool>,
     /// When the worker was started last, by the page's clock.
     started_ms: Cell<i64>,
     tell: Callback<HostEvent>,
@@ -52,6 +70,8 @@ struct Inner {
 enum Way {
     Shell(JsValue),
     Worker(Worker),
+    /// Between two workers: what the next one is to be asked.
+    Pause(Vec<Uint8Array>),
     None,
 }
 
@@ -68,7 +88,10 @@ impl Host {
             way: RefCell::new(Way::None),
             next: Cell::new(1),
             waiting: RefCell::default(),
-            restarts: Cell::new(0),
+            answers: RefCell::default(),
+            deaths: Cell::new(0),
+            failed: Cell::new(0),
+            is_open: Cell::new(false),
             started_ms: Cell::new(0),
             tell,
         };
@@ -96,9 +119,10 @@ impl Host {
         }
     }
 
-    /// Keeps a photo of JPEG bytes in base64.
-    pub(crate) async fn keep_photo(&self, base64: String) -> Result<PhotoRef, Trouble> {
-        match self.call(Call::KeepPhoto { base64 }).await {
+    /// Keeps a photo with its thumbnail.
+    pub(crate) async fn keep_photo(&self, photo: Prepared) -> Result<PhotoRef, Trouble> {
+        let Prepared { base64, thumb, original } = photo;
+        match self.call(Call::KeepPhoto { base64, thumb, original }).await {
             Answer::PhotoKept(photo) => Ok(photo),
             other => Err(trouble(other)),
         }
@@ -131,6 +155,12 @@ impl Host {
         self.tell_status().await;
     }
 
+    /// Connects at once, lets the originals go that wait for Wi-Fi, and tells how the sync stands.
+    pub(crate) async fn send_now(&self) {
+        self.call(Call::SendNow).await;
+        self.tell_status().await;
+    }
+
     async fn tell_status(&self) {
         if let Answer::Status(status) = self.call(Call::Status).await {
             self.0.tell.emit(HostEvent::Status(status));
@@ -140,39 +170,48 @@ impl Host {
     async fn call(&self, call: Call) -> Answer {
         let number = self.0.next.replace(self.0.next.get().wrapping_add(1));
         let broken = Answer::Broken(BrokenCode::BadCall);
-        let Ok(request) = serde_json::to_string(&Request { number, call }) else { return broken };
+        let Some(request) = write(&Request { number, call }) else { return broken };
         let Some(promise) = self.promise(number, &request) else { return broken };
-        let Ok(answer) = JsFuture::from(promise).await else { return broken };
-        let response = answer.as_string().and_then(|text| serde_json::from_str::<Response>(&text).ok());
-        response.map_or(broken, |response| response.answer)
+        let Ok(said) = JsFuture::from(promise).await else { return broken };
+        if let Some(text) = said.as_string() {
+            self.on_text(&text);
+        }
+        self.0.answers.borrow_mut().remove(&number).unwrap_or(broken)
     }
 
-    fn promise(&self, number: u64, request: &str) -> Option<Promise> {
-        match &*self.0.way.borrow() {
+    /// Sends a request; the promise resolves when its answer lies in `answers`, or with an answer in base64.
+    fn promise(&self, number: u64, request: &[u8]) -> Option<Promise> {
+        match &mut *self.0.way.borrow_mut() {
             Way::Shell(core) => {
                 let invoke: Function = Reflect::get(core, &"invoke".into()).ok()?.dyn_into().ok()?;
                 let arguments = js_sys::Object::new();
-                Reflect::set(&arguments, &"request".into(), &request.into()).ok()?;
+                Reflect::set(&arguments, &"request".into(), &STANDARD.encode(request).into()).ok()?;
                 invoke.call2(core, &"call".into(), &arguments).ok()?.dyn_into().ok()
             }
             Way::Worker(worker) => {
-                let promise = Promise::new(&mut |resolve, _| {
-                    self.0.waiting.borrow_mut().insert(number, resolve);
-                });
-                worker.post_message(&request.into()).ok()?;
+                let promise = self.wait(number);
+                worker.post_message(&Uint8Array::from(request)).ok()?;
                 Some(promise)
+            }
+            Way::Pause(requests) => {
+                requests.push(Uint8Array::from(request));
+                Some(self.wait(number))
             }
             Way::None => None,
         }
     }
 
+    fn wait(&self, number: u64) -> Promise {
+        Promise::new(&mut |resolve, _| {
+            self.0.waiting.borrow_mut().insert(number, resolve);
+        })
+    }
+
     fn start_shell(&self, shell: JsValue) {
         let host = self.clone();
         let on_event = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
-            let payload =
-                Reflect::get(&event, &"payload".into()).ok().and_then(|payload| payload.as_string());
-            if let Some(event) = payload.and_then(|text| serde_json::from_str(&text).ok()) {
-                host.0.tell.emit(event);
+            if let Some(text) = member(&event, "payload").and_then(|payload| payload.as_string()) {
+                host.on_text(&text);
             }
         });
         let listening = member(&shell, "event").and_then(|event| {
@@ -195,14 +234,19 @@ impl Host {
     fn start_worker(&self) {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
+        if self.0.deaths.get() > 0 {
+            options.set_name(AFTER_DEATH);
+        }
         let Ok(worker) = Worker::new_with_options("./worker.js", &options) else {
-            self.0.tell.emit(HostEvent::Failed(BrokenCode::NoStorage));
-            return;
+            *self.0.way.borrow_mut() = Way::None;
+            self.answer_all(BrokenCode::NoStorage);
+            return self.0.tell.emit(HostEvent::Failed(BrokenCode::NoStorage));
         };
         let host = self.clone();
         let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            if let Some(text) = event.data().as_string() {
-                host.on_message(&text);
+            match event.data().dyn_into::<Uint8Array>() {
+                Ok(bytes) => host.on_words(&bytes.to_vec()),
+                Err(word) => host.on_word(&word.as_string().unwrap_or_default()),
             }
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -212,20 +256,45 @@ impl Host {
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         on_error.forget();
         self.0.started_ms.set(now_ms());
-        *self.0.way.borrow_mut() = Way::Worker(worker);
+        if let Way::Pause(requests) = self.0.way.replace(Way::Worker(worker.clone())) {
+            // Its script keeps them until the store is open.
+            requests.iter().for_each(|request| drop(worker.post_message(request)));
+        }
     }
 
-    fn on_message(&self, text: &str) {
-        if text == PANICKED {
-            return self.start_again();
+    /// Takes a word of the worker's script.
+    fn on_word(&self, word: &str) {
+        match word {
+            PANICKED => self.start_again(),
+            OTHER_TAB => self.0.tell.emit(HostEvent::Failed(BrokenCode::OtherTab)),
+            NO_STORAGE => self.0.tell.emit(HostEvent::Failed(BrokenCode::NoStorage)),
+            _ => {}
         }
-        if let Ok(event) = serde_json::from_str::<HostEvent>(text) {
-            return self.0.tell.emit(event);
+    }
+
+    /// Takes words in base64, as the shell says them.
+    fn on_text(&self, text: &str) {
+        if let Ok(bytes) = STANDARD.decode(text) {
+            self.on_words(&bytes);
         }
-        let Ok(response) = serde_json::from_str::<Response>(text) else { return };
-        let resolve = self.0.waiting.borrow_mut().remove(&response.number);
+    }
+
+    fn on_words(&self, bytes: &[u8]) {
+        match read(bytes) {
+            Some(FromHost::Event(event)) => {
+                self.0.is_open.set(self.0.is_open.get() || matches!(event, HostEvent::Ready { .. }));
+                self.0.tell.emit(event);
+            }
+            Some(FromHost::Response(Response { number, answer })) => self.settle(number, answer),
+            None => {}
+        }
+    }
+
+    fn settle(&self, number: u64, answer: Answer) {
+        self.0.answers.borrow_mut().insert(number, answer);
+        let resolve = self.0.waiting.borrow_mut().remove(&number);
         if let Some(resolve) = resolve {
-            let _ = resolve.call1(&JsValue::NULL, &text.into());
+            let _ = resolve.call0(&JsValue::NULL);
         }
     }
 
@@ -233,27 +302,30 @@ impl Host {
     ///
     /// A death is told twice, by its words and as an error; the second finds no worker and does nothing.
     fn start_again(&self) {
-        let Way::Worker(worker) = self.0.way.replace(Way::None) else { return };
-        worker.terminate();
-        self.answer_all(BrokenCode::Store);
-        if now_ms().saturating_sub(self.0.started_ms.get()) > WELL_MS {
-            self.0.restarts.set(0);
+        match &*self.0.way.borrow() {
+            Way::Worker(worker) => worker.terminate(),
+            Way::Shell(_) | Way::Pause(_) | Way::None => return,
         }
-        let restarts = self.0.restarts.get();
-        if restarts >= RESTARTS_MAX {
+        let was_well = now_ms().saturating_sub(self.0.started_ms.get()) > WELL_MS;
+        let deaths = if was_well { 1 } else { self.0.deaths.get().saturating_add(1) };
+        let failed = if self.0.is_open.replace(false) { 0 } else { self.0.failed.get().saturating_add(1) };
+        self.0.deaths.set(deaths);
+        self.0.failed.set(failed);
+        let is_last = failed >= FAILED_MAX;
+        *self.0.way.borrow_mut() = if is_last { Way::None } else { Way::Pause(Vec::new()) };
+        // One of these calls may be what killed it.
+        self.answer_all(BrokenCode::Store);
+        if is_last {
             return self.0.tell.emit(HostEvent::Failed(BrokenCode::Store));
         }
-        self.0.restarts.set(restarts.saturating_add(1));
         let host = self.clone();
-        after_ms(500_u32.saturating_mul(restarts.saturating_add(1)), move || host.start_worker());
+        after_ms(PAUSE_MS.saturating_mul(deaths).min(PAUSE_MS_MAX), move || host.start_worker());
     }
 
     fn answer_all(&self, code: BrokenCode) {
-        for (number, resolve) in std::mem::take(&mut *self.0.waiting.borrow_mut()) {
-            let response = Response { number, answer: Answer::Broken(code) };
-            if let Ok(text) = serde_json::to_string(&response) {
-                let _ = resolve.call1(&JsValue::NULL, &text.into());
-            }
+        let numbers: Vec<u64> = self.0.waiting.borrow().keys().copied().collect();
+        for number in numbers {
+            self.settle(number, Answer::Broken(code));
         }
     }
 }
@@ -290,5 +362,11 @@ fn trouble(answer: Answer) -> Trouble {
 
 /// Asks for one fix, so that the next writes carry it. Where there is none, they carry none.
 pub(crate) fn look_for_fix() {
-    page::ask_for_fix(Position::parse);
+    let invoke = shell().and_then(|shell| member(&member(&shell, "core")?, "invoke")?.dyn_into().ok());
+    match invoke {
+        Some(invoke) => {
+            wasm_bindgen_futures::spawn_local(page::ask_shell_for_fix(invoke, Position::parse));
+        }
+        None => page::ask_for_fix(Position::parse),
+    }
 }

@@ -4,6 +4,7 @@
 
 mod app;
 mod ask;
+mod comeback;
 mod component;
 mod desk;
 mod draft;

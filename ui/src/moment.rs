@@ -25,6 +25,15 @@ pub(crate) fn day(at_ms: i64, now_ms: i64) -> AttrValue {
     day_in(Date::in_china(at_ms), Date::in_china(now_ms))
 }
 
+/// Returns the time of a moment of today, else its day: as much as a list needs.
+pub(crate) fn short(at_ms: i64, now_ms: i64) -> AttrValue {
+    if Date::in_china(at_ms) == Date::in_china(now_ms) {
+        AttrValue::from(clock(at_ms))
+    } else {
+        day(at_ms, now_ms)
+    }
+}
+
 fn day_in(day: Date, today: Date) -> AttrValue {
     let (year, month, of_month) = day.civil();
     if year == today.civil().0 {
@@ -78,6 +87,8 @@ mod tests {
         assert_eq!(when(NOON - 13 * 60 * MINUTE_MS, NOON).as_str(), "昨天 23:00");
         assert_eq!(when(NOON - 48 * 60 * MINUTE_MS, NOON).as_str(), "11月23日 12:00");
         assert_eq!(day(0, NOON).as_str(), "1970-01-01");
+        assert_eq!(short(NOON, NOON).as_str(), "12:00");
+        assert_eq!(short(NOON - 13 * 60 * MINUTE_MS, NOON).as_str(), "11月24日");
     }
 
     #[test]

@@ -12,8 +12,10 @@ mod me;
 mod patrol;
 mod patrol_home;
 mod report;
+mod report_kind;
 mod report_known;
 mod report_where;
+mod search;
 pub(crate) mod shell;
 mod site;
 mod today;
@@ -33,6 +35,7 @@ pub(crate) fn switch(route: Route) -> Html {
         Route::Hazards => html! { <hazards::Hazards/> },
         Route::Hazard { hazard } => html! { <hazard::Hazard key={hazard.to_string()} {hazard}/> },
         Route::Site { site } => html! { <site::Site key={site.to_string()} {site}/> },
+        Route::Search => html! { <search::Search/> },
         Route::Fire => html! { <fire::Fire/> },
         Route::Me => html! { <me::Me/> },
         Route::Waiting => html! { <waiting::Waiting/> },

@@ -2,7 +2,7 @@
 
 use domain::view::{
     HazardLine, HazardView, InboxItem, MeView, Page, PatrolLine, PatrolView, PhrasesView, PlaceLine,
-    SiteLine, SiteView, TodayView, View, WaitingView,
+    SearchView, SiteLine, SiteView, TodayView, View, WaitingView,
 };
 
 macro_rules! boxed_picks {
@@ -40,6 +40,7 @@ picks! {
     draft: Draft => Option<String>,
     places: Places => Vec<PlaceLine>,
     phrases: Phrases => PhrasesView,
+    search: Search => SearchView,
 }
 
 boxed_picks! {

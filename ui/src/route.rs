@@ -27,6 +27,8 @@ pub(crate) enum Route {
     Hazard { hazard: DocumentId },
     #[at("/site/:site")]
     Site { site: DocumentId },
+    #[at("/search")]
+    Search,
     #[at("/fire")]
     Fire,
     #[at("/me")]
@@ -103,6 +105,7 @@ impl Route {
             Self::Hazards => "title-hazards",
             Self::Hazard { .. } | Self::DeskHazard { .. } => "title-hazard",
             Self::Site { .. } => "title-site",
+            Self::Search => "search",
             Self::Fire => "title-fire",
             Self::Me => "title-me",
             Self::Waiting => "title-waiting",

@@ -47,6 +47,7 @@ pub(crate) fn field_of(refusal: &Refusal) -> Option<&str> {
         | Refusal::TooMany { field, .. } => Some(field),
         Refusal::NoAuthority
         | Refusal::NoPlace
+        | Refusal::ChangedSince
         | Refusal::Unknown
         | Refusal::PatrolOpen
         | Refusal::NotEnrolled => None,
@@ -58,6 +59,7 @@ pub(crate) fn refusal_words(refusal: &Refusal) -> AttrValue {
     match refusal {
         Refusal::NoAuthority => t("refusal-no-authority"),
         Refusal::NoPlace => t("refusal-no-place"),
+        Refusal::ChangedSince => t("refusal-changed-since"),
         Refusal::Missing { field } => {
             let own = format!("refusal-missing-{field}");
             if has(&own) {
@@ -108,5 +110,6 @@ pub(crate) const fn broken_key(code: BrokenCode) -> &'static str {
         BrokenCode::OtherTab => "broken-other-tab",
         BrokenCode::NoStorage => "broken-no-storage",
         BrokenCode::BadCall => "broken-bad-call",
+        BrokenCode::PhotosFull => "broken-photos-full",
     }
 }

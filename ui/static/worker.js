@@ -2,14 +2,15 @@
  * The worker that holds the device. One tab owns the store: the owner holds a lock for as long as its worker lives,
  * and every other tab waits for it.
  *
- * Messages both ways are JSON texts of domain::host; besides them "panicked" tells the page to start a new worker.
+ * Messages both ways are bytes of domain::host. The few words of this script itself are texts: "panicked" tells the page
+ * to start a new worker, "other_tab" and "no_storage" why there is none.
  */
 import init, { open, call } from "./worker/qianliyan_worker.js";
 
 const LOCK = "qianliyan-store";
 const CODE = "./worker/qianliyan_worker_bg.wasm";
-const OTHER_TAB = JSON.stringify({ event: "failed", value: "other_tab" });
-const NO_STORAGE = JSON.stringify({ event: "failed", value: "no_storage" });
+const OTHER_TAB = "other_tab";
+const NO_STORAGE = "no_storage";
 
 /** Messages that came before the store was open. */
 const early = [];
@@ -66,7 +67,11 @@ async function begin() {
   }
   await init({ module_or_path: await answer.arrayBuffer() });
   await ownership();
-  await open();
+  try {
+    await open();
+  } catch (error) {
+    return panicked(error);
+  }
   isOpen = true;
   early.splice(0).forEach(hand);
 }

@@ -19,7 +19,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     }
     let checked = step(format!("cargo check for {TARGET}"), || {
         let mut command = workspace.cargo();
-        command.args(["check", "--package", "qianliyan-app", "--target", TARGET]);
+        command.args(["check", "--package", "qianliyan-app", "--lib", "--target", TARGET]);
         if let Some(compiler) = &stand_in {
             command.env("CC_aarch64_linux_android", compiler);
             command.env("CFLAGS_aarch64_linux_android", "--target=aarch64-linux-gnu -ffreestanding");

@@ -1,4 +1,4 @@
-//! Running things: the demo county, the shell's window, the bench and the pictures.
+//! Running things: the demo county, the shell's window and the pictures.
 
 use crate::dist;
 use crate::setup::{Need, provide};
@@ -96,23 +96,6 @@ pub(crate) fn build_shell(workspace: &Workspace) -> Result<()> {
             "qianliyan-app",
             "--features",
             "custom-protocol",
-        ]))
-    })
-}
-
-/// Runs the bench in the release profile.
-pub(crate) fn bench(workspace: &Workspace) -> Result<()> {
-    if !workspace.has_program("integration-tests", "bench")? {
-        bail!("the bench is not there yet: nothing was measured");
-    }
-    step("bench", || {
-        run_command(workspace.cargo().args([
-            "run",
-            "--release",
-            "--package",
-            "integration-tests",
-            "--bin",
-            "bench",
         ]))
     })
 }

@@ -4,6 +4,7 @@
 //! install what is missing and say what they do.
 
 mod android;
+mod bench;
 mod demo;
 mod dist;
 mod licence;
@@ -39,8 +40,8 @@ enum Task {
     Ui,
     /// Opens the shell in a window of a phone's size.
     App,
-    /// Measures; prints the numbers of this machine.
-    Bench,
+    /// Measures; prints the numbers of this machine beside their bars and the last commit's.
+    Bench(bench::Options),
     /// Makes the pictures of `docs/pictures/`.
     Pictures,
     /// Type-checks the shell for Android, as far as that goes without an SDK.
@@ -69,7 +70,7 @@ fn run(task: Task) -> Result<ExitCode> {
             dist::build(&workspace)?;
         }
         Task::App => demo::open_window(&workspace)?,
-        Task::Bench => demo::bench(&workspace)?,
+        Task::Bench(options) => bench::run(&workspace, &options)?,
         Task::Pictures => demo::take_pictures(&workspace)?,
         Task::Android => android::check(&workspace)?,
         Task::Setup => setup::provide(&workspace, &Need::ALL)?,

@@ -18,12 +18,15 @@ pub(crate) enum Need {
     Shell,
     /// Driving the shell's window and taking pictures.
     Window,
+    /// Letting disks fail.
+    Faults,
     /// Formatting and lints.
     Lints,
 }
 
 impl Need {
-    pub(crate) const ALL: [Self; 5] = [Self::Wasm, Self::Browser, Self::Shell, Self::Window, Self::Lints];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Wasm, Self::Browser, Self::Shell, Self::Window, Self::Faults, Self::Lints];
 
     /// Names of Debian 12's packages.
     const fn packages(self) -> &'static [&'static str] {
@@ -36,6 +39,7 @@ impl Need {
             Self::Window => {
                 &["xvfb", "xauth", "webkit2gtk-driver", "dbus", "dbus-x11", "imagemagick", "fonts-noto-cjk"]
             }
+            Self::Faults => &["strace"],
             Self::Lints => &[],
         }
     }

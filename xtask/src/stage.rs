@@ -4,6 +4,7 @@ use crate::demo::build_shell;
 use crate::dist;
 use crate::licence;
 use crate::step::{note, run, run_hearing};
+use crate::test::Amounts;
 use crate::wasm_target;
 use crate::workspace::Workspace;
 use anyhow::{Result, bail};
@@ -69,7 +70,7 @@ impl Stage {
     }
 
     /// Runs the stage; tests add to `tally` themselves, every other stage counts as one.
-    pub(crate) fn run(self, workspace: &Workspace, seeds: Option<u64>, tally: &mut Tally) -> Result<()> {
+    pub(crate) fn run(self, workspace: &Workspace, amounts: &Amounts, tally: &mut Tally) -> Result<()> {
         let result = match self {
             Self::Fmt => run(workspace.cargo().args(["fmt", "--all", "--check"])),
             Self::Lints => lint(workspace),
@@ -78,7 +79,7 @@ impl Stage {
             Self::Build => run(workspace.cargo().args(["build", "--bins", "--tests"]).args(TESTED)),
             Self::Shell => build_shell(workspace),
             Self::ShellLints => lint_shell(workspace),
-            Self::Tests => return run_tests(workspace, seeds, tally),
+            Self::Tests => return run_tests(workspace, amounts, tally),
             Self::Licences => licence::check(workspace),
         };
         tally.count(&result);
@@ -114,14 +115,12 @@ fn lint_shell(workspace: &Workspace) -> Result<()> {
     run(command.args(["--", "--deny", "warnings"]))
 }
 
-fn run_tests(workspace: &Workspace, seeds: Option<u64>, tally: &mut Tally) -> Result<()> {
+fn run_tests(workspace: &Workspace, amounts: &Amounts, tally: &mut Tally) -> Result<()> {
     let mut failed = Vec::new();
     for packages in std::iter::once(&TESTED[..]).chain(TESTED_APART) {
         let mut command = workspace.cargo();
         command.args(["test", "--no-fail-fast"]).args(packages).envs(workspace.for_tests());
-        if let Some(seeds) = seeds {
-            command.env("QIANLIYAN_SEEDS", seeds.to_string());
-        }
+        command.envs(amounts.variables());
         if let Err(error) = tally.count_tests(&mut command) {
             failed.push(error.to_string());
         }

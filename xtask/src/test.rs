@@ -12,12 +12,45 @@ use std::time::Instant;
 /// What is to be tested.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// How many seeds the village plays through; the tests have a number of their own.
-    #[arg(long)]
-    seeds: Option<u64>,
+    #[command(flatten)]
+    amounts: Amounts,
     /// Runs only this stage; may stand several times.
     #[arg(long)]
     only: Vec<Stage>,
+}
+
+/// How much the long tests do; without a word each does as much as belongs into every run.
+#[derive(Args, Default)]
+pub(crate) struct Amounts {
+    /// How many seeds the village plays through.
+    #[arg(long)]
+    seeds: Option<u64>,
+    /// How often the power of a disk is cut, for each kind of store.
+    #[arg(long)]
+    cuts: Option<u64>,
+    /// How often the process of a phone is killed.
+    #[arg(long)]
+    kills: Option<u64>,
+    /// How often the relay's process is killed.
+    #[arg(long)]
+    relay_kills: Option<u64>,
+    /// How often a disk fails, for each kind of failure.
+    #[arg(long)]
+    failures: Option<u64>,
+}
+
+impl Amounts {
+    /// What the tests find in their environment.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let all = [
+            ("QIANLIYAN_SEEDS", self.seeds),
+            ("QIANLIYAN_CUTS", self.cuts),
+            ("QIANLIYAN_KILLS", self.kills),
+            ("QIANLIYAN_RELAY_KILLS", self.relay_kills),
+            ("QIANLIYAN_FAILURES", self.failures),
+        ];
+        all.into_iter().filter_map(|(name, amount)| Some((name, amount?.to_string())))
+    }
 }
 
 /// Runs the stages; the last line is `N passed, N failed`.
@@ -31,7 +64,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
     let mut lines = Vec::new();
     for stage in stages(options) {
         let started = Instant::now();
-        let result = step(stage.title(), || stage.run(workspace, options.seeds, &mut tally));
+        let result = step(stage.title(), || stage.run(workspace, &options.amounts, &mut tally));
         let word = if result.is_ok() { "passed" } else { "FAILED" };
         lines.push(format!("{word}  {} ({})", stage.title(), spent(started.elapsed())));
         if let Err(error) = result {
@@ -58,13 +91,20 @@ mod tests {
 
     #[test]
     fn the_stages_run_in_their_order_whatever_was_asked_first() {
-        let options = Options { seeds: None, only: vec![Stage::Tests, Stage::Fmt] };
+        let options = Options { amounts: Amounts::default(), only: vec![Stage::Tests, Stage::Fmt] };
 
         assert_eq!(stages(&options), [Stage::Fmt, Stage::Tests]);
     }
 
     #[test]
+    fn an_amount_reaches_the_tests_by_its_variable_and_no_word_leaves_them_theirs() {
+        let amounts = Amounts { cuts: Some(100_000), ..Amounts::default() };
+
+        assert_eq!(amounts.variables().collect::<Vec<_>>(), [("QIANLIYAN_CUTS", "100000".to_owned())]);
+    }
+
+    #[test]
     fn without_a_choice_every_stage_runs() {
-        assert_eq!(stages(&Options { seeds: None, only: vec![] }), Stage::value_variants());
+        assert_eq!(stages(&Options { amounts: Amounts::default(), only: vec![] }), Stage::value_variants());
     }
 }

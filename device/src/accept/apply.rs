@@ -13,7 +13,7 @@ use super::{Passed, Roster, read_change, wait};
 use crate::{
     Error,
     document::{self, Extract},
-    gate, projection, reading, rebuilding,
+    projection, reading, rebuilding,
     store::{self, ChangeNote, Meta, State},
 };
 
@@ -23,7 +23,6 @@ struct Known {
     changes: BTreeMap<[u8; 32], u64>,
     /// The last seq of each actor.
     actors: BTreeMap<Vec<u8>, u64>,
-    numbers: BTreeSet<([u8; 16], u8, u64)>,
 }
 
 /// Where a record stands towards what is known.
@@ -45,9 +44,8 @@ pub(super) fn apply(
     conn: &Connection,
     roster: &Roster<'_>,
     document: DocumentId,
-    mut passed: Vec<Passed>,
+    passed: Vec<Passed>,
 ) -> Result<bool, Error> {
-    add_orphans(conn, document, &mut passed)?;
     let meta = store::meta(conn, document)?;
     let space = meta.as_ref().map(|meta| meta.space.clone());
     let mut known = Known::of(conn, document)?;
@@ -55,7 +53,6 @@ pub(super) fn apply(
     for (passed, reason) in rest {
         match reason {
             Some(reason) => store::quarantine(conn, &passed.record, &passed.hash, &reason)?,
-            None if store::state(conn, &passed.hash)? == Some(State::AwaitsDeps as i64) => {}
             None => wait(conn, &passed.record, &passed.hash, State::AwaitsDeps)?,
         }
     }
@@ -64,35 +61,19 @@ pub(super) fn apply(
     }
     let doc = if meta.is_some() { rebuilding::load(conn, document)? } else { Automerge::new() };
     match together(&doc, &ready) {
-        Some((doc, bytes, notes)) => {
+        Ok((doc, bytes, notes)) => {
             let applied = ready.into_iter().zip(notes);
             let applied =
                 applied.map(|(passed, (note, extract))| Applied { passed, note, extract }).collect();
             finish(conn, roster, meta, (&doc, &bytes), applied)
         }
-        None => one_by_one(conn, roster, document, (doc, meta), ready),
+        Err(_) => one_by_one(conn, roster, document, (doc, meta), ready),
     }
-}
-
-/// Adds the document's records that wait for their deps.
-fn add_orphans(conn: &Connection, document: DocumentId, passed: &mut Vec<Passed>) -> Result<(), Error> {
-    for record in store::waiting(conn, State::AwaitsDeps, Some(document))? {
-        let hash = record.hash();
-        if store::numbered(conn, record.device, record.lane, record.n)?.is_some() {
-            store::quarantine(conn, &record, &hash, "number")?;
-            continue;
-        }
-        match gate::inspect(&record.change, &gate::Limits::default()) {
-            Ok(inspected) => passed.push(Passed { record, hash, inspected }),
-            Err(refusal) => store::quarantine(conn, &record, &hash, &format!("gate: {refusal}"))?,
-        }
-    }
-    Ok(())
 }
 
 impl Known {
     fn of(conn: &Connection, document: DocumentId) -> Result<Self, Error> {
-        let mut known = Self { changes: BTreeMap::new(), actors: BTreeMap::new(), numbers: BTreeSet::new() };
+        let mut known = Self { changes: BTreeMap::new(), actors: BTreeMap::new() };
         let mut statement = conn.prepare_cached(
             "SELECT change_hash, actor, seq, op_max FROM record WHERE document = ?1 AND state = 0",
         )?;
@@ -143,8 +124,7 @@ impl Known {
     }
 
     fn take(&mut self, passed: &Passed) {
-        let Passed { record, inspected, .. } = passed;
-        self.numbers.insert((record.device.bytes(), record.lane.number(), record.n));
+        let inspected = &passed.inspected;
         self.add(inspected.hash, inspected.actor.clone(), inspected.seq, inspected.max_op());
     }
 
@@ -152,9 +132,6 @@ impl Known {
         let Passed { record, inspected, .. } = passed;
         if space.is_some_and(|space| space != record.space.to_string()) {
             return Standing::Broken("space".to_owned());
-        }
-        if self.numbers.contains(&(record.device.bytes(), record.lane.number(), record.n)) {
-            return Standing::Broken("number".to_owned());
         }
         let mut last_op = 0;
         for dep in &inspected.deps {
@@ -173,33 +150,46 @@ impl Known {
 
 type Together = (Automerge, Vec<u8>, Vec<(ChangeNote, Extract)>);
 
-/// Applies all, or returns `None` where anything about any of them is wrong. Nothing that happens here leaves it.
-fn together(doc: &Automerge, ready: &[Passed]) -> Option<Together> {
+/// Applies all, or says what is wrong where anything about any of them is. Nothing that happens here leaves it.
+fn together(doc: &Automerge, ready: &[Passed]) -> Result<Together, &'static str> {
     let work = || {
         let changes: Vec<Change> =
-            ready.iter().map(|passed| read_change(&passed.record)).collect::<Option<_>>()?;
-        let notes = changes.iter().zip(ready).map(|(change, passed)| {
-            let extract = document::extract(change);
-            is_shaped(&extract, passed).then(|| (ChangeNote::of(change), extract))
-        });
-        let notes: Vec<_> = notes.collect::<Option<_>>()?;
+            ready.iter().map(|passed| read_change(&passed.record)).collect::<Option<_>>().ok_or("poison")?;
+        let notes = notes(doc, &changes, ready).ok_or("shape")?;
         let mut doc = doc.clone();
-        doc.apply_changes(changes).ok()?;
+        doc.apply_changes(changes).map_err(|_| "poison")?;
         if !doc.get_missing_deps(&[]).is_empty() {
+            return Err("poison");
+        }
+        let bytes = document::save(&doc).map_err(|_| "poison")?;
+        Ok((doc, bytes, notes))
+    };
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err("poison"))
+}
+
+/// Notes what changes say, or `None` where one of them has not the shape that this app writes.
+fn notes(doc: &Automerge, changes: &[Change], ready: &[Passed]) -> Option<Vec<(ChangeNote, Extract)>> {
+    let mut made = BTreeSet::new();
+    let mut notes = Vec::new();
+    for (change, passed) in changes.iter().zip(ready) {
+        let extract = document::extract(change);
+        let is_held = |id: &String| made.contains(id) || document::holds_map(doc, id);
+        if !is_shaped(&extract, passed) || !extract.objects.iter().all(is_held) {
             return None;
         }
-        let bytes = document::save(&doc).ok()?;
-        Some((doc, bytes, notes))
-    };
-    catch_unwind(AssertUnwindSafe(work)).ok().flatten()
+        made.extend(extract.made.iter().cloned());
+        notes.push((ChangeNote::of(change), extract));
+    }
+    Some(notes)
 }
 
 /// Whether a change has the shape that this app writes: it lays the document down if it stands on nothing, and it
-/// adds one entry at most, so that a flood of entries is a flood of records, which the relay bounds.
+/// adds one entry at most, so that a flood of entries is a flood of records, which the relay bounds. It writes into
+/// maps only: automerge panics at an object that is not there, and at a key in a list.
 fn is_shaped(extract: &Extract, passed: &Passed) -> bool {
     let is_first = passed.inspected.deps.is_empty();
     let kind_fits = extract.root.as_ref().is_none_or(|(kind, sector)| kind.len() <= 32 && sector.len() <= 64);
-    extract.root.is_some() == is_first && kind_fits && extract.entries.len() <= 1
+    extract.root.is_some() == is_first && kind_fits && extract.entries.len() <= 1 && !extract.has_sequence
 }
 
 fn one_by_one(
@@ -225,13 +215,13 @@ fn one_by_one(
             }
         }
         match together(&doc, std::slice::from_ref(&passed)) {
-            Some((next, bytes, notes)) => {
+            Ok((next, bytes, notes)) => {
                 known.take(&passed);
                 (doc, saved) = (next, Some(bytes));
                 let one = notes.into_iter().next();
                 applied.extend(one.map(|(note, extract)| Applied { passed, note, extract }));
             }
-            None => store::quarantine(conn, &passed.record, &passed.hash, "poison")?,
+            Err(reason) => store::quarantine(conn, &passed.record, &passed.hash, reason)?,
         }
     }
     match saved {

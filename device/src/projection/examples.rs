@@ -167,7 +167,7 @@ pub(crate) fn moment(at_ms: i64) -> Moment {
 }
 
 pub(crate) fn photo() -> PhotoRef {
-    PhotoRef { hash: Hash([7; 32]), length: 1_000 }
+    PhotoRef::plain(Hash([7; 32]), 1_000)
 }
 
 pub(crate) fn new_hazard(what: &str) -> NewHazard {

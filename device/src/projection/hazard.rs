@@ -10,9 +10,9 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 use super::{
     Json,
     column::{grade_key, source_key},
-    words,
+    search, words,
 };
-use crate::{error::Error, thing::HazardThing};
+use crate::{error::Error, search::Indexed, thing::HazardThing};
 
 const PUT: &str = "INSERT OR REPLACE INTO p_hazard (
     id, grid, sector, source, stage, grade, is_open, site, patrol, due, returned, asked_person, asked_device,
@@ -43,24 +43,33 @@ pub(super) fn put(tx: &Connection, thing: &HazardThing) -> Result<(), Error> {
         ":entries": Json(&thing.entries),
         ":newer": thing.newer,
     })?;
-    Ok(())
+    index(tx, thing.id)
 }
 
 /// Removes a hazard.
 pub(super) fn forget(tx: &Connection, hazard: DocumentId) -> Result<(), Error> {
     tx.prepare_cached("DELETE FROM p_hazard WHERE id = ?1")?.execute([hazard.bytes()])?;
     tx.prepare_cached("DELETE FROM p_hazard_body WHERE id = ?1")?.execute([hazard.bytes()])?;
-    Ok(())
+    search::forget(tx, hazard)
 }
 
 /// Tells the hazards at a site its name.
 pub(super) fn rename_site(tx: &Connection, site: DocumentId, name: &str) -> Result<(), Error> {
-    tx.prepare_cached("UPDATE p_hazard SET site_name = ?2, site_words = ?3 WHERE site = ?1")?.execute((
-        site.bytes(),
-        name,
-        words::normal(name),
-    ))?;
-    Ok(())
+    let sql = "UPDATE p_hazard SET site_name = ?2, site_words = ?3 WHERE site = ?1 AND site_name <> ?2 RETURNING id";
+    let renamed: Vec<DocumentId> = tx
+        .prepare_cached(sql)?
+        .query_map((site.bytes(), name, words::normal(name)), |row| row.get(0).map(DocumentId::from_bytes))?
+        .collect::<Result<_, _>>()?;
+    renamed.into_iter().try_for_each(|hazard| index(tx, hazard))
+}
+
+/// Puts what is known of a hazard in words into the index of the search.
+fn index(tx: &Connection, hazard: DocumentId) -> Result<(), Error> {
+    let (what, words, site_words): (String, String, String) = tx
+        .prepare_cached("SELECT what, words, site_words FROM p_hazard WHERE id = ?1")?
+        .query_row([hazard.bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let rest = words.strip_prefix(&words::normal(&what)).unwrap_or(&words);
+    search::put(tx, hazard, Indexed::Hazard, &what, &format!("{rest}\n{site_words}"))
 }
 
 fn put_row(

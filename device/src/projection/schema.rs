@@ -6,7 +6,7 @@ use super::Standing;
 use crate::error::Error;
 
 /// Goes up with every change of these tables or of what stands in their JSON.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// What `p_version` holds while the tables are not filled.
 const UNFILLED: i64 = 0;
@@ -124,6 +124,15 @@ CREATE TABLE p_visit (
     PRIMARY KEY (patrol, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX p_visit_site ON p_visit (site, at_ms);
+
+CREATE TABLE p_search (
+    seq    INTEGER PRIMARY KEY,          -- newer things have higher ones
+    id     BLOB NOT NULL UNIQUE,
+    digest INTEGER NOT NULL              -- of what stands in the index
+) STRICT;
+-- One token a character: see the module search. Holds no text, only where it is.
+CREATE VIRTUAL TABLE p_search_words USING fts5 (
+    kind, name, rest, sound, tokenize = 'ascii', content = '', contentless_delete = 1);
 ";
 
 /// Makes the tables where they are missing or of another version.
@@ -138,7 +147,10 @@ pub(super) fn migrate(conn: &Connection) -> Result<Standing, Error> {
 /// Drops everything and makes empty tables.
 pub(super) fn drop_all(conn: &Connection) -> Result<(), Error> {
     let tables: Vec<String> = conn
-        .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'p_*'")?
+        .prepare(
+            "SELECT name FROM pragma_table_list
+             WHERE schema = 'main' AND type IN ('table', 'virtual') AND name GLOB 'p_*'",
+        )?
         .query_map([], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     for table in tables {

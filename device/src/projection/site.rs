@@ -9,8 +9,8 @@ use domain::{
 };
 use rusqlite::{Connection, named_params};
 
-use super::{Json, hazard, words};
-use crate::{error::Error, thing::SiteThing};
+use super::{Json, hazard, search, words};
+use crate::{error::Error, search::Indexed, thing::SiteThing};
 
 /// Each field with its values: text, the device that wrote it, and when in milliseconds since 1970.
 pub(crate) type StoredFields = Vec<(SiteField, Vec<(String, DeviceId, i64)>)>;
@@ -21,9 +21,8 @@ VALUES (
     :id, :grid, :sector, :name, :kind, :address, :risk, :lat, :lon, :both,
     (SELECT max(at_ms) FROM p_visit WHERE site = :id), :words)";
 
-/// The fields that a search looks through.
-const SEARCHED: [SiteField; 8] = [
-    SiteField::Name,
+/// The fields that a search looks through besides the name.
+const SEARCHED: [SiteField; 7] = [
     SiteField::Kind,
     SiteField::Address,
     SiteField::Principal,
@@ -37,6 +36,7 @@ const SEARCHED: [SiteField; 8] = [
 pub(super) fn put(tx: &Connection, thing: &SiteThing) -> Result<(), Error> {
     let name = shown(thing, SiteField::Name);
     let position = position(shown(thing, SiteField::Position));
+    let rest = words::joined(&SEARCHED.map(|field| shown(thing, field)));
     tx.prepare_cached(PUT)?.execute(named_params! {
         ":id": thing.id.bytes(),
         ":grid": thing.grid.as_str(),
@@ -48,10 +48,11 @@ pub(super) fn put(tx: &Connection, thing: &SiteThing) -> Result<(), Error> {
         ":lat": position.map(|(lat, _)| lat),
         ":lon": position.map(|(_, lon)| lon),
         ":both": has_two_values(thing),
-        ":words": words::joined(&SEARCHED.map(|field| shown(thing, field))),
+        ":words": words::joined(&[name, &rest]),
     })?;
     tx.prepare_cached("INSERT OR REPLACE INTO p_site_body (id, fields) VALUES (?1, ?2)")?
         .execute((thing.id.bytes(), Json(stored(thing))))?;
+    search::put(tx, thing.id, Indexed::Site, name, &rest)?;
     hazard::rename_site(tx, thing.id, name)
 }
 
@@ -59,6 +60,7 @@ pub(super) fn put(tx: &Connection, thing: &SiteThing) -> Result<(), Error> {
 pub(super) fn forget(tx: &Connection, site: DocumentId) -> Result<(), Error> {
     tx.prepare_cached("DELETE FROM p_site_body WHERE id = ?1")?.execute([site.bytes()])?;
     tx.prepare_cached("DELETE FROM p_site WHERE id = ?1")?.execute([site.bytes()])?;
+    search::forget(tx, site)?;
     hazard::rename_site(tx, site, "")
 }
 

@@ -12,8 +12,20 @@ use crate::thing::Written;
 
 /// Everything that the projections hold.
 fn dump(conn: &Connection) -> Vec<String> {
-    let tables =
-        ["p_hazard", "p_hazard_body", "p_site", "p_site_body", "p_patrol", "p_patrol_body", "p_visit"];
+    let vocabulary =
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.found USING fts5vocab (main, p_search_words, instance)";
+    conn.execute_batch(vocabulary).unwrap();
+    let tables = [
+        "p_hazard",
+        "p_hazard_body",
+        "p_site",
+        "p_site_body",
+        "p_patrol",
+        "p_patrol_body",
+        "p_visit",
+        "p_search",
+        "found",
+    ];
     let mut rows = Vec::new();
     for table in tables {
         let mut statement = conn.prepare(&format!("SELECT * FROM {table}")).unwrap();

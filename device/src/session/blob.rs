@@ -2,20 +2,39 @@
 
 use domain::{
     record::Hash,
-    wire::{CHUNK_BYTES, PHOTO_BYTES_MAX, ToRelay},
+    space::Space,
+    wire::{GOT_BYTES, PHOTO_BYTES_MAX, ToRelay, UPLOAD_BYTES},
 };
 
-use super::{Session, Taken};
-use crate::{Device, Error, SessionError, photo};
+use super::{Session, Taken, space};
+use crate::{
+    Device, Error, SessionError,
+    photo::{self, Size, Unsent},
+};
 
-/// How many photos are offered before the relay answers.
-const OFFERS_MAX: usize = 4;
+/// How many originals are offered before the relay answers.
+const OFFERS_MAX: usize = 2;
+/// How many thumbnails are.
+const SMALL_OFFERS_MAX: usize = 8;
+/// How many bytes of a photo may be on their way: what an urgent record waits behind.
+const WINDOW_BYTES: u32 = 2 * GOT_BYTES;
+
+/// A photo that the relay was asked to take.
+#[derive(Debug)]
+pub(super) struct Offered {
+    space: Space,
+    size: Size,
+}
 
 /// A photo on its way to the relay.
 #[derive(Debug)]
 pub(super) struct Sending {
     hash: Hash,
+    size: Size,
+    /// The next byte to send.
     offset: u32,
+    /// What the relay has, as far as it said.
+    got: u32,
 }
 
 /// A photo on its way to this device.
@@ -32,44 +51,89 @@ impl Session {
             self.asked.insert(hash);
             return Ok(Some(ToRelay::Fetch { hash, offset: 0 }));
         }
+        match self.next_part(device)? {
+            Some(part) => Ok(Some(part)),
+            None => self.next_offer(device),
+        }
+    }
+
+    fn next_part(&mut self, device: &Device) -> Result<Option<ToRelay>, Error> {
         while let Some(sending) = self.sending.front_mut() {
-            let (hash, offset) = (sending.hash, sending.offset);
-            match photo::part(&device.conn, &hash, offset, CHUNK_BYTES)? {
+            let Sending { hash, offset, got, .. } = *sending;
+            if offset >= got.saturating_add(WINDOW_BYTES) {
+                return Ok(None);
+            }
+            match photo::part(&device.conn, &hash, offset, UPLOAD_BYTES)? {
                 Some(bytes) if !bytes.is_empty() => {
-                    let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-                    sending.offset = offset.saturating_add(length);
+                    sending.offset = offset.saturating_add(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
                     return Ok(Some(ToRelay::Chunk { hash, offset, bytes }));
                 }
-                _ => {
-                    self.sending.pop_front();
-                }
+                _ => drop(self.sending.pop_front()),
             }
         }
-        if self.offered.len() >= OFFERS_MAX {
+        Ok(None)
+    }
+
+    fn next_offer(&mut self, device: &mut Device) -> Result<Option<ToRelay>, Error> {
+        let unsent = photo::unsent(&device.conn)?;
+        if unsent.is_empty() {
+            device.originals_asked = false;
             return Ok(None);
         }
-        let unsent = photo::unsent(&device.conn)?;
-        let next = unsent.into_iter().find(|(hash, _)| !self.offered.contains(hash));
-        Ok(next.map(|(hash, length)| {
-            self.offered.insert(hash);
-            ToRelay::Offer { hash, length }
-        }))
+        let may_send_originals = device.may_send_originals()?;
+        let is_next = |unsent: &Unsent| {
+            let is_new = !self.offered.contains_key(&unsent.hash) && !self.declined.contains(&unsent.hash);
+            let on_offer = self.offered.values().filter(|offered| offered.size == unsent.size).count();
+            is_new
+                && match unsent.size {
+                    Size::Small => on_offer < SMALL_OFFERS_MAX,
+                    Size::Original => on_offer < OFFERS_MAX && may_send_originals,
+                }
+        };
+        let Some(Unsent { hash, length, space, size }) = unsent.into_iter().find(is_next) else {
+            return Ok(None);
+        };
+        self.offered.insert(hash, Offered { space: space.clone(), size });
+        Ok(Some(ToRelay::Offer { hash, length, space }))
     }
 
     /// The relay wants a photo from `offset` on.
     pub(super) fn wanted(&mut self, device: &Device, hash: Hash, offset: u32) -> Result<Taken, SessionError> {
+        let Some(Offered { size, .. }) = self.offered.get(&hash) else {
+            return Ok(Taken::NOTHING);
+        };
         photo::note_sent(&device.conn, &hash, offset)?;
+        let sending = Sending { hash, size: *size, offset, got: offset };
         match self.sending.iter_mut().find(|sending| sending.hash == hash) {
-            Some(sending) => sending.offset = offset,
-            None => self.sending.push_back(Sending { hash, offset }),
+            Some(present) => *present = sending,
+            None if *size == Size::Small => {
+                let behind = self.sending.iter().take_while(|sending| sending.size == Size::Small).count();
+                self.sending.insert(behind, sending);
+            }
+            None => self.sending.push_back(sending),
         }
-        Ok(Taken::STATUS)
+        Ok(Taken::CHANGED)
     }
 
-    pub(super) fn stored(&mut self, device: &Device, hash: Hash) -> Result<Taken, SessionError> {
-        photo::note_stored(&device.conn, &hash)?;
-        self.offered.remove(&hash);
+    /// The relay has a photo up to `offset`.
+    pub(super) fn got(&mut self, device: &Device, hash: Hash, offset: u32) -> Result<Taken, SessionError> {
+        photo::note_sent(&device.conn, &hash, offset)?;
+        if let Some(sending) = self.sending.iter_mut().find(|sending| sending.hash == hash) {
+            sending.got = sending.got.max(offset);
+        }
+        Ok(Taken::CHANGED)
+    }
+
+    pub(super) fn stored(&mut self, device: &mut Device, hash: Hash) -> Result<Taken, SessionError> {
         self.sending.retain(|sending| sending.hash != hash);
+        let Some(Offered { space, .. }) = self.offered.remove(&hash) else {
+            return Ok(Taken::NOTHING);
+        };
+        let tx = device.conn.transaction()?;
+        photo::note_stored(&tx, &hash, &space)?;
+        photo::make_room(&tx, device.room_bytes, None)?;
+        space::drop_delivered(&tx)?;
+        tx.commit()?;
         Ok(Taken::CHANGED)
     }
 
@@ -108,12 +172,19 @@ impl Session {
         if Hash::of(&whole) != hash {
             return Ok(Taken::NOTHING);
         }
-        photo::keep_fetched(&device.conn, &hash, &whole, wall_ms)?;
+        let tx = device.conn.transaction()?;
+        photo::keep_fetched(&tx, &hash, &whole, wall_ms)?;
+        photo::make_room(&tx, device.room_bytes, Some(hash))?;
+        tx.commit()?;
         Ok(Taken::CHANGED)
     }
 
-    /// The relay does not have a photo; it is asked again when somebody wants it again.
+    /// The relay does not have a photo for this person, or takes none for that space from them. It is asked again when
+    /// somebody wants it again, and offered again in the next session.
     pub(super) fn missing(&mut self, device: &mut Device, hash: Hash) -> Taken {
+        if self.offered.remove(&hash).is_some() {
+            self.declined.insert(hash);
+        }
         device.wanted.remove(&hash);
         self.asked.remove(&hash);
         self.fetching.retain(|fetching| fetching.hash != hash);

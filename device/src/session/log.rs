@@ -1,18 +1,15 @@
-//! The relay's logs: taken row by row, each proven by its head; refilled where the relay lost some.
+//! The relay's logs: taken row by row, each proven by its head.
 
 use domain::{
     id::DeviceId,
-    record::{Hash, Record},
+    record::{Hash, Lane, Record},
     space::Space,
-    wire::{BATCH_BYTES, Cursor, Row, ToRelay},
+    wire::{Cursor, Row, ToRelay},
 };
 use rusqlite::{Connection, params};
 
 use super::{Session, Taken, space};
-use crate::{
-    Device, Error, SessionError,
-    store::{self, size_bytes},
-};
+use crate::{Device, Error, SessionError, store};
 
 /// The next rows of a log, as the relay sent them.
 pub(super) struct Batch {
@@ -21,15 +18,6 @@ pub(super) struct Batch {
     pub(super) rows: Vec<Row>,
     pub(super) head: Hash,
     pub(super) last: u64,
-}
-
-/// What the relay lost.
-#[derive(Debug)]
-pub(super) enum Refill {
-    /// A record that stood in its log.
-    Record(Hash),
-    /// Everything before it was refilled: the relay sends on from here.
-    Resume(Cursor),
 }
 
 /// A row that was checked.
@@ -45,7 +33,9 @@ impl Session {
         let Batch { space, from, rows, head, last } = batch;
         let cursor = space::cursor(&device.conn, &space)?;
         if from > cursor.seq.saturating_add(1) || from == 0 {
-            return Err(SessionError::Gap);
+            // What was on its way when the rows before it were asked for again comes again too.
+            let comes_again = self.asked_whole.get(&space) == Some(&cursor.seq);
+            return if comes_again { Ok(Taken::NOTHING) } else { Err(SessionError::Gap) };
         }
         let known = usize::try_from(cursor.seq.saturating_add(1).saturating_sub(from)).unwrap_or(usize::MAX);
         let fresh = rows.into_iter().skip(known);
@@ -55,7 +45,10 @@ impl Session {
         for row in fresh {
             let record = match row {
                 Row::Record(record) => record,
-                Row::Yours(lane, n) => own(&device.conn, device.me.device, lane, n)?,
+                Row::Yours(lane, n) => match own(&device.conn, device.me.device, lane, n)? {
+                    Some(record) => record,
+                    None => return self.ask_whole(cursor, SessionError::OwnRecordMissing),
+                },
             };
             reached.seq = reached.seq.saturating_add(1);
             reached.head = reached.head.then(&record);
@@ -67,7 +60,7 @@ impl Session {
             return Ok(Taken::NOTHING);
         }
         if reached.head != head {
-            return Err(SessionError::WrongHead);
+            return self.ask_whole(cursor, SessionError::WrongHead);
         }
         let changed = device.accept_with(&records, |tx| keep_rows(tx, &reached, &checked))?;
         self.note_progress(device, &reached, last);
@@ -85,58 +78,22 @@ impl Session {
         }
     }
 
-    /// Finds the last row in common, drops what stands above it and gives that to the relay.
-    pub(super) fn diverged(
-        &mut self,
-        device: &mut Device,
-        space: &Space,
-        heads: &[(u64, Hash)],
-    ) -> Result<Taken, SessionError> {
-        let common = common(&device.conn, space, heads)?;
-        let tx = device.conn.transaction()?;
-        let lost = above(&tx, &common)?;
-        space::set_cursor(&tx, &common)?;
-        tx.execute(
-            "DELETE FROM space_row WHERE space = ?1 AND seq > ?2",
-            params![space.to_string(), i64::try_from(common.seq).unwrap_or(i64::MAX)],
-        )?;
-        tx.commit()?;
-        self.refills.extend(lost.into_iter().map(Refill::Record));
-        self.refills.push_back(Refill::Resume(common));
-        Ok(Taken::STATUS)
-    }
-
-    /// Returns the next batch of what the relay lost.
-    pub(super) fn next_refill(&mut self, device: &Device) -> Result<Option<ToRelay>, Error> {
-        let (mut records, mut bytes) = (Vec::new(), 0usize);
-        while let Some(refill) = self.refills.pop_front() {
-            match refill {
-                Refill::Resume(cursor) if records.is_empty() => return Ok(Some(ToRelay::Resume(cursor))),
-                Refill::Resume(_) => {
-                    self.refills.push_front(refill);
-                    break;
-                }
-                Refill::Record(hash) => {
-                    let Some(record) = store::record(&device.conn, &hash)? else {
-                        continue;
-                    };
-                    bytes = bytes.saturating_add(size_bytes(&record));
-                    if bytes > BATCH_BYTES && !records.is_empty() {
-                        self.refills.push_front(refill);
-                        break;
-                    }
-                    records.push(record);
-                }
-            }
+    /// Asks for the rows behind `cursor` whole where what this device wrote itself may stand otherwise in the log.
+    fn ask_whole(&mut self, cursor: Cursor, error: SessionError) -> Result<Taken, SessionError> {
+        if self.asked_whole.insert(cursor.space.clone(), cursor.seq) == Some(cursor.seq) {
+            return Err(error);
         }
-        Ok((!records.is_empty()).then_some(ToRelay::Refill(records)))
+        self.queue.push_back(ToRelay::Resume(cursor));
+        Ok(Taken::NOTHING)
     }
 }
 
 /// Returns an own record that the relay named by its number.
-fn own(conn: &Connection, me: DeviceId, lane: domain::record::Lane, n: u64) -> Result<Record, SessionError> {
-    let hash = store::numbered(conn, me, lane, n)?.ok_or(SessionError::OwnRecordMissing)?;
-    store::record(conn, &hash)?.ok_or(SessionError::OwnRecordMissing)
+fn own(conn: &Connection, me: DeviceId, lane: Lane, n: u64) -> Result<Option<Record>, Error> {
+    match store::numbered(conn, me, lane, n)? {
+        Some(hash) => store::record(conn, &hash),
+        None => Ok(None),
+    }
 }
 
 fn keep_rows(conn: &Connection, cursor: &Cursor, rows: &[Checked]) -> Result<(), Error> {
@@ -147,29 +104,12 @@ fn keep_rows(conn: &Connection, cursor: &Cursor, rows: &[Checked]) -> Result<(),
     for Checked { seq, head, record } in rows {
         insert.execute(params![space, i64::try_from(*seq).unwrap_or(i64::MAX), head.0, record.0])?;
         // What stands in the log is durable there.
-        conn.prepare_cached("DELETE FROM outbox WHERE record = ?1")?.execute([record.0])?;
-    }
-    space::set_cursor(conn, cursor)?;
-    space::drop_delivered(conn)
-}
-
-fn common(conn: &Connection, space: &Space, heads: &[(u64, Hash)]) -> Result<Cursor, Error> {
-    let mut best = Cursor { space: space.clone(), seq: 0, head: Hash::EMPTY };
-    let mut find =
-        conn.prepare_cached("SELECT 1 FROM space_row WHERE space = ?1 AND seq = ?2 AND head = ?3")?;
-    for (seq, head) in heads {
-        let at = i64::try_from(*seq).unwrap_or(i64::MAX);
-        if *seq > best.seq && find.exists(params![space.to_string(), at, head.0])? {
-            best = Cursor { space: space.clone(), seq: *seq, head: *head };
+        for sql in ["DELETE FROM outbox WHERE record = ?1", "DELETE FROM refill WHERE record = ?1"] {
+            conn.prepare_cached(sql)?.execute([record.0])?;
         }
     }
-    Ok(best)
-}
-
-fn above(conn: &Connection, cursor: &Cursor) -> Result<Vec<Hash>, Error> {
-    let mut statement =
-        conn.prepare_cached("SELECT record FROM space_row WHERE space = ?1 AND seq > ?2 ORDER BY seq")?;
-    let seq = i64::try_from(cursor.seq).unwrap_or(i64::MAX);
-    let rows = statement.query_map(params![cursor.space.to_string(), seq], |row| row.get(0).map(Hash))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    // The relay sends rows of what this person may read alone, so what was to be forgotten is this person's again.
+    conn.prepare_cached("DELETE FROM forgetting WHERE space = ?1")?.execute([space])?;
+    space::set_cursor(conn, cursor)?;
+    space::drop_delivered(conn)
 }

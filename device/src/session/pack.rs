@@ -48,6 +48,7 @@ impl Session {
         let whole = self.parts.take().map(|parts| parts.bytes).unwrap_or_default();
         let json = inflate(&whole).ok_or(SessionError::Pack)?;
         device.keep_pack(&json)?;
+        self.refilling.restart();
         Ok(Taken::CHANGED)
     }
 }

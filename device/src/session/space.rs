@@ -1,6 +1,7 @@
 //! How far each space was taken, and spaces that are no longer this person's.
 
 use domain::{
+    hazard::Step,
     id::DocumentId,
     record::{Hash, Lane},
     space::Space,
@@ -9,7 +10,12 @@ use domain::{
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior::Immediate, params};
 
 use super::{Session, Taken};
-use crate::{Device, Error, SessionError, projection, store};
+use crate::{
+    Device, Error, SessionError,
+    entry::{Read, read},
+    photo, projection,
+    store::{self, State},
+};
 
 /// Returns how far every space was taken.
 pub(super) fn cursors(conn: &Connection) -> Result<Vec<Cursor>, Error> {
@@ -69,7 +75,8 @@ impl Session {
 pub(super) fn drop_delivered(conn: &Connection) -> Result<(), Error> {
     let mut statement = conn.prepare_cached(
         "SELECT space FROM forgetting AS f
-         WHERE NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.space = f.space AND o.rejected IS NULL)",
+         WHERE NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.space = f.space AND o.rejected IS NULL)
+            AND NOT EXISTS (SELECT 1 FROM photo_use AS u WHERE u.space = f.space AND u.stored = 0)",
     )?;
     let spaces: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     spaces.iter().try_for_each(|space| drop_space(conn, space))
@@ -80,12 +87,21 @@ fn drop_space(conn: &Connection, space: &str) -> Result<(), Error> {
     let mut statement = conn.prepare_cached("SELECT id FROM document WHERE space = ?1")?;
     let ids = statement.query_map([space], |row| row.get(0).map(DocumentId::from_bytes))?;
     for id in ids.collect::<Result<Vec<_>, _>>()? {
+        for Read { what, .. } in read::<Step>(&store::entries(conn, id)?).known {
+            photo::drop_fetched(conn, &what.photos())?;
+        }
         projection::forget(conn, id)?;
         for table in ["entry", "own_entry", "looked"] {
             conn.execute(&format!("DELETE FROM {table} WHERE document = ?1"), [id.bytes()])?;
         }
     }
-    for table in ["document", "record", "space_row", "cursor", "outbox", "forgetting"] {
+    // What the relay rejected is nowhere else: it stays in sight, and enters its document again once the relay's log has it.
+    conn.execute(
+        "UPDATE record SET state = ?2 WHERE space = ?1 AND state = 0 AND hash IN (SELECT record FROM outbox)",
+        params![space, State::AwaitsRoster as i64],
+    )?;
+    conn.execute("DELETE FROM record WHERE space = ?1 AND hash NOT IN (SELECT record FROM outbox)", [space])?;
+    for table in ["document", "space_row", "cursor", "forgetting", "photo_use", "refill"] {
         conn.execute(&format!("DELETE FROM {table} WHERE space = ?1"), [space])?;
     }
     conn.execute("DELETE FROM quarantine WHERE record NOT IN (SELECT hash FROM record)", [])?;

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use crate::Error;
 
 /// Each entry leads from one version to the next.
-const MIGRATIONS: &[&str] = &[TRUTH_1];
+const MIGRATIONS: &[&str] = &[TRUTH_1, TRUTH_2, TRUTH_3];
 
 const TRUTH_1: &str = "
 -- Who this device is, once enrolled.
@@ -139,6 +139,38 @@ CREATE INDEX photo_waiting ON photo (own, stored);
 
 -- The county pack held, as JSON.
 CREATE TABLE pack (one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL, json TEXT NOT NULL) STRICT;
+";
+
+const TRUTH_2: &str = "
+-- small: 1 a thumbnail. bytes: empty where an original was let go for room; it is fetched again when looked at.
+ALTER TABLE photo ADD COLUMN small INTEGER NOT NULL DEFAULT 0;
+
+-- Photos made here that own records name, by the record's space. stored: 1 the relay has it for that space.
+CREATE TABLE photo_use (
+    photo BLOB NOT NULL,
+    space TEXT NOT NULL,
+    record BLOB NOT NULL,
+    stored INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (photo, space)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX photo_use_unsent ON photo_use (stored, space);
+CREATE INDEX photo_use_by_record ON photo_use (record);
+";
+
+const TRUTH_3: &str = "
+-- Records that the relay's log lost, offered until the relay has heard them, in their order there. pack: the version of
+-- the county pack under which the relay last let one not in; -1 for never offered.
+CREATE TABLE refill (
+    id INTEGER PRIMARY KEY,
+    record BLOB NOT NULL UNIQUE,
+    space TEXT NOT NULL,
+    pack INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX space_row_by_record ON space_row (record);
+
+-- The key of the identity that this store asks for, where it was found to be a copy.
+CREATE TABLE renewal (one INTEGER PRIMARY KEY CHECK (one = 1), secret BLOB NOT NULL) STRICT;
 ";
 
 /// Sets the pragmas of this target.

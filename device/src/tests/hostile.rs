@@ -119,6 +119,13 @@ fn broken_records_are_kept_aside_and_the_rest_goes_on() {
     ];
     assert!(office.accept(&batch).unwrap());
     assert_eq!((count(&office, "quarantine"), count(&office, "document")), (4, 2));
+    let reasons: Vec<String> =
+        (office.conn.prepare("SELECT reason FROM quarantine ORDER BY reason").unwrap())
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+    assert_eq!(reasons, ["gate: it ends too early", "signature", "size", "size"]);
     assert!(!office.accept(&batch).unwrap(), "and is not tried again");
 }
 
@@ -153,6 +160,32 @@ fn a_second_record_under_one_number_is_a_fork_and_refused() {
     let both = [make(&mut one, 20), make(&mut other, 21)];
     office.accept(&both).unwrap();
     assert_eq!((count(&office, "quarantine"), count(&office, "document")), (1, 2));
+}
+
+#[test]
+fn a_number_is_used_once_however_apart_its_records_come_and_is_never_zero() {
+    let mut office = reported();
+    let (mut one, mut other) = (hand(SUPERVISOR), hand(SUPERVISOR));
+    let write = |hand: &mut crate::Authoring, number| {
+        let id = document(number);
+        let (mut history, first) =
+            hand.hazard(id, entry_id(id, 1), &new_hazard("甲"), moment(NOW_MS)).unwrap();
+        (first, hand.step(&mut history, entry_id(id, 2), &verify(Grade::General), moment(NOW_MS)).unwrap())
+    };
+    let (first, waits) = write(&mut one, 20);
+    let (late, twin) = write(&mut other, 21);
+    let place = (first.space.clone(), document(22));
+    let zero = Record::signed(&key(SUPERVISOR), first.device, (Lane::Hazard, 0), place, first.change.clone());
+    // The second of one hand waits for its first; of the other both are there, and nothing may stand twice.
+    for batch in [vec![waits], vec![late], vec![twin], vec![first], vec![zero]] {
+        office.accept(&batch).unwrap();
+    }
+    let numbers = "record WHERE state = 0 AND device = x'03030303030303030303030303030303'";
+    assert_eq!(
+        count(&office, numbers),
+        count(&office, &format!("(SELECT DISTINCT n FROM {numbers} AND n > 0)"))
+    );
+    assert_eq!(count(&office, "quarantine WHERE reason = 'number'"), 3);
 }
 
 #[test]

@@ -25,6 +25,10 @@ pub(super) struct Relay {
     pub(super) rejected: BTreeSet<(DeviceId, Lane, u64)>,
     pub(super) to_reject: BTreeSet<(DeviceId, Lane, u64)>,
     pub(super) photos: BTreeMap<Hash, Vec<u8>>,
+    /// Photos still coming, the order in which they became whole, and how many of their bytes came.
+    incoming: BTreeMap<Hash, (u32, Vec<u8>)>,
+    pub(super) stored: Vec<Hash>,
+    pub(super) photo_bytes: usize,
     pub(super) forgotten: BTreeSet<(DeviceId, Space)>,
     confirmed: BTreeMap<DeviceId, Vec<Cursor>>,
 }
@@ -114,7 +118,7 @@ impl Relay {
 /// One connection as the relay sees it.
 struct Line {
     device: DeviceId,
-    incoming: BTreeMap<Hash, (u32, Vec<u8>)>,
+    listing: Vec<Cursor>,
 }
 
 impl Line {
@@ -134,7 +138,13 @@ impl Line {
                 }
                 said
             }
+            ToRelay::MoreCursors(cursors) => {
+                self.listing.extend(cursors);
+                vec![]
+            }
+            ToRelay::Renew { .. } => vec![],
             ToRelay::Cursors(cursors) => {
+                let cursors = [std::mem::take(&mut self.listing), cursors].concat();
                 let said = relay.pull(self.device, &cursors);
                 relay.confirmed.insert(self.device, cursors);
                 said
@@ -142,7 +152,7 @@ impl Line {
             ToRelay::Push(records) => self.push(relay, records),
             ToRelay::Refill(records) => {
                 records.into_iter().for_each(|record| relay.append(record));
-                vec![]
+                vec![FromRelay::Refilled(vec![])]
             }
             ToRelay::Took(cursor) => {
                 let confirmed = relay.confirmed.entry(self.device).or_default();
@@ -152,26 +162,14 @@ impl Line {
             }
             ToRelay::Resume(cursor) => relay.rows_from(self.device, &cursor),
             ToRelay::Offer { hash, .. } if relay.photos.contains_key(&hash) => vec![FromRelay::Stored(hash)],
-            ToRelay::Offer { hash, length } => {
-                self.incoming.insert(hash, (length, vec![]));
-                vec![FromRelay::Want { hash, offset: 0 }]
+            ToRelay::Offer { hash, length, .. } => {
+                let (_, got) = relay.incoming.entry(hash).or_insert((length, vec![]));
+                vec![FromRelay::Want { hash, offset: u32::try_from(got.len()).unwrap() }]
             }
-            ToRelay::Chunk { hash, offset, bytes } => self.chunk(relay, hash, offset, bytes),
+            ToRelay::Chunk { hash, offset, bytes } => chunk(relay, hash, offset, bytes),
             ToRelay::Fetch { hash, .. } => fetched(relay, hash),
             ToRelay::Ping => vec![FromRelay::Pong],
         }
-    }
-
-    fn chunk(&mut self, relay: &mut Relay, hash: Hash, offset: u32, bytes: Vec<u8>) -> Vec<FromRelay> {
-        let (length, got) = self.incoming.get_mut(&hash).unwrap();
-        assert_eq!(offset as usize, got.len());
-        got.extend(bytes);
-        if got.len() < *length as usize {
-            return vec![];
-        }
-        assert_eq!(Hash::of(got), hash);
-        relay.photos.insert(hash, got.clone());
-        vec![FromRelay::Stored(hash)]
     }
 
     fn push(&self, relay: &mut Relay, records: Vec<Record>) -> Vec<FromRelay> {
@@ -189,6 +187,22 @@ impl Line {
         said.extend(lanes.into_iter().map(|lane| FromRelay::Ack { lane, n: relay.held(self.device, lane) }));
         said
     }
+}
+
+fn chunk(relay: &mut Relay, hash: Hash, offset: u32, bytes: Vec<u8>) -> Vec<FromRelay> {
+    let (length, mut got) = relay.incoming.remove(&hash).unwrap();
+    assert_eq!(offset as usize, got.len());
+    relay.photo_bytes += bytes.len();
+    got.extend(bytes);
+    if got.len() < length as usize {
+        let offset = u32::try_from(got.len()).unwrap();
+        relay.incoming.insert(hash, (length, got));
+        return vec![FromRelay::Got { hash, offset }];
+    }
+    assert_eq!(Hash::of(&got), hash);
+    relay.stored.push(hash);
+    relay.photos.insert(hash, got);
+    vec![FromRelay::Stored(hash)]
 }
 
 fn fetched(relay: &Relay, hash: Hash) -> Vec<FromRelay> {
@@ -220,7 +234,7 @@ pub(super) fn talk(
     mut fate: impl FnMut(usize) -> Fate,
 ) -> Result<usize, SessionError> {
     let (mut session, mut line) =
-        (Session::new(), Line { device: DeviceId::from_bytes([0; 16]), incoming: BTreeMap::new() });
+        (Session::new(), Line { device: DeviceId::from_bytes([0; 16]), listing: vec![] });
     let challenge = FromRelay::Challenge {
         nonce: NONCE,
         relay: RELAY.to_owned(),

@@ -5,7 +5,7 @@ use domain::{
     id::DocumentId,
     record::{Hash, Lane},
     view::{Query, View},
-    wire::{FromRelay, VERSION, write_frame},
+    wire::{Cursor, FromRelay, ToRelay, VERSION, read_frame, write_frame},
 };
 
 use super::{county::*, relay::*};
@@ -120,6 +120,29 @@ fn a_relay_restored_from_an_older_backup_is_refilled() {
     assert!(is_quiet(&mut relay, &mut worker) && is_quiet(&mut relay, &mut supervisor));
 }
 
+/// Everything that the relay's logs hold.
+fn logged(relay: &Relay) -> std::collections::BTreeSet<Hash> {
+    relay.logs.values().flatten().map(domain::record::Record::hash).collect()
+}
+
+#[test]
+fn a_refill_that_is_cut_at_any_frame_loses_nothing_of_anybody() {
+    for cut in 1..40 {
+        let (mut relay, _, mut supervisor) = busy();
+        let whole = logged(&relay);
+        relay.logs.values_mut().for_each(|log| log.truncate(log.len() / 3));
+        let fate = |at| if at == cut { Fate::CutsTheLine } else { Fate::Arrives };
+        let frames = talk(&mut relay, &mut supervisor, fate).unwrap();
+        sync(&mut relay, &mut supervisor);
+        assert_eq!(logged(&relay), whole, "cut at {cut}");
+        assert_eq!(count(&supervisor, "refill"), 0, "cut at {cut}");
+        if frames < cut {
+            return;
+        }
+    }
+    panic!("the conversation never came to its end");
+}
+
 #[test]
 fn a_rejected_record_stays_in_sight_and_holds_nothing_up() {
     let mut relay = Relay::default();
@@ -177,7 +200,7 @@ fn another_relay_version_or_turn_ends_the_session() {
 }
 
 /// A session that the relay has let in.
-fn opened(device: &mut Device) -> Session {
+pub(super) fn opened(device: &mut Device) -> Session {
     let mut session = Session::new();
     let challenge =
         FromRelay::Challenge { nonce: [1; 32], relay: RELAY.to_owned(), relay_ms: 0, version: VERSION };
@@ -199,15 +222,28 @@ fn rows_that_do_not_lead_to_the_named_head_change_nothing() {
         write_frame(&FromRelay::Records { space: space.clone(), from, rows: rows(log), head, last: 9 })
             .unwrap()
     };
-    let wrong = frame(1, &log[..2], Hash([1; 32]));
-    assert!(matches!(session.take(&mut office, NOW_MS, &wrong), Err(SessionError::WrongHead)));
     let gap = frame(2, &log[1..2], Hash::EMPTY.then(&log[0]).then(&log[1]));
     assert!(matches!(session.take(&mut office, NOW_MS, &gap), Err(SessionError::Gap)));
+    let wrong = frame(1, &log[..2], Hash([1; 32]));
     let missing = domain::wire::Row::Yours(Lane::Hazard, 1);
     let records =
         FromRelay::Records { space: space.clone(), from: 1, rows: vec![missing], head: Hash::EMPTY, last: 1 };
-    let missing = session.take(&mut office, NOW_MS, &write_frame(&records).unwrap());
-    assert!(matches!(missing, Err(SessionError::OwnRecordMissing)));
+    let missing = write_frame(&records).unwrap();
+    for (frame, error) in [(wrong, SessionError::WrongHead), (missing, SessionError::OwnRecordMissing)] {
+        let mut session = opened(&mut office);
+        while session.give(&mut office).unwrap().is_some() {}
+        // The relay is asked for the rows as they stand, once.
+        session.take(&mut office, NOW_MS, &frame).unwrap();
+        let beginning = Cursor { space: space.clone(), seq: 0, head: Hash::EMPTY };
+        let asked = session.give(&mut office).unwrap().unwrap();
+        assert_eq!(read_frame(&asked), Ok(ToRelay::Resume(beginning)));
+        assert!(
+            !session.take(&mut office, NOW_MS, &gap).unwrap().changed,
+            "it was on its way and comes again"
+        );
+        let again = session.take(&mut office, NOW_MS, &frame).unwrap_err();
+        assert_eq!(again.to_string(), error.to_string());
+    }
     assert_eq!((count(&office, "record"), count(&office, "cursor")), (0, 0));
     let right = frame(1, &log[..1], Hash::EMPTY.then(&log[0]));
     assert!(session.take(&mut office, NOW_MS, &right).unwrap().changed);
@@ -235,24 +271,6 @@ fn a_county_pack_comes_in_parts() {
     let skipped = FromRelay::Pack { version: 2, part: 2, parts: 3, bytes: vec![1] };
     let skipped = session.take(&mut office, NOW_MS, &write_frame(&skipped).unwrap());
     assert!(matches!(skipped, Err(SessionError::Pack)));
-}
-
-#[test]
-fn photos_follow_the_records_and_reach_who_asks() {
-    let (mut relay, mut worker, mut supervisor) = busy();
-    let bytes = crate::photo::jpeg_of(640, 480, &[9; 100_000]);
-    let photo = worker.keep_photo(&bytes, NOW_MS).unwrap();
-    done(&mut worker, report(30));
-    sync(&mut relay, &mut worker);
-    assert_eq!(relay.photos.get(&photo.hash), Some(&bytes));
-    assert!(is_quiet(&mut relay, &mut worker));
-    supervisor.want_photo(photo.hash);
-    supervisor.want_photo(Hash([1; 32]));
-    sync(&mut relay, &mut supervisor);
-    assert_eq!(supervisor.photo(photo.hash).unwrap(), Some(bytes));
-    assert_eq!(supervisor.photo(Hash([1; 32])).unwrap(), None);
-    assert!(supervisor.wanted.is_empty());
-    assert!(is_quiet(&mut relay, &mut supervisor));
 }
 
 #[test]

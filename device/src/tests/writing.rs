@@ -11,7 +11,7 @@ use domain::{
 };
 use rusqlite::Connection;
 
-use super::county::*;
+use super::{county::*, photo::of};
 use crate::{
     Device, Error,
     projection::examples::{order, reinspect, verify, visit},
@@ -194,11 +194,11 @@ fn another_identity_is_taken_on_only_when_everything_is_delivered() {
 fn photos_are_kept_once_and_without_notes() {
     let mut worker = device(WORKER);
     let bytes = crate::photo::jpeg_of(100, 80, &[3; 500]);
-    let photo = worker.keep_photo(&bytes, NOW_MS).unwrap();
-    assert_eq!(worker.keep_photo(&bytes, NOW_MS + 1).unwrap(), photo);
+    let photo = worker.keep_photo(&of(&bytes), NOW_MS).unwrap();
+    assert_eq!(worker.keep_photo(&of(&bytes), NOW_MS + 1).unwrap(), photo);
     assert_eq!(worker.photo(photo.hash).unwrap(), Some(bytes));
-    assert_eq!(worker.status_counts().unwrap().photos_waiting, 1);
-    assert!(matches!(worker.keep_photo(b"GIF89a", NOW_MS), Err(Error::Refused(Refusal::Invalid { .. }))));
+    let refused = |worker: &mut Device, bytes: &[u8]| worker.keep_photo(&of(bytes), NOW_MS).unwrap_err();
+    assert!(matches!(refused(&mut worker, b"GIF89a"), Error::Refused(Refusal::Invalid { .. })));
     let huge = vec![0; domain::wire::PHOTO_BYTES_MAX as usize + 1];
-    assert!(matches!(worker.keep_photo(&huge, NOW_MS), Err(Error::Refused(Refusal::TooMany { .. }))));
+    assert!(matches!(refused(&mut worker, &huge), Error::Refused(Refusal::TooMany { .. })));
 }

@@ -3,17 +3,22 @@
 use std::collections::BTreeMap;
 
 use domain::{
+    hazard::PhotoRef,
     id::{DocumentId, EntryId},
+    photo::PhotoState,
+    record::Hash,
     view::Delivery,
 };
+use rusqlite::OptionalExtension;
 
 use super::Reader;
 use crate::error::Error;
 
 /// A number for where the newest own record of `page.id` is; read by [`delivery_of`].
 pub(super) const DELIVERY: &str = "CASE
-    WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.document = page.id AND o.rejected IS NULL) THEN 1
-    WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.document = page.id) THEN 3
+    WHEN EXISTS (SELECT 1 FROM outbox o JOIN own_entry e ON e.record = o.record
+        WHERE o.document = page.id AND o.rejected IS NULL) THEN 1
+    WHEN EXISTS (SELECT 1 FROM outbox o JOIN own_entry e ON e.record = o.record WHERE o.document = page.id) THEN 3
     WHEN EXISTS (SELECT 1 FROM own_entry e WHERE e.document = page.id) THEN 2
     ELSE 0 END";
 
@@ -24,6 +29,36 @@ pub(super) const fn delivery_of(number: i64) -> Delivery {
         2 => Delivery::AtRelay,
         3 => Delivery::Rejected,
         _ => Delivery::Others,
+    }
+}
+
+/// Returns where each photo of an own entry is; photos that were not taken on this device are absent.
+pub(super) fn photo_states(
+    reader: &Reader<'_>,
+    photos: &[&PhotoRef],
+    delivery: Delivery,
+) -> Result<Vec<(Hash, PhotoState)>, Error> {
+    let sql = "SELECT stored, sent_bytes FROM photo WHERE hash = ?1 AND own = 1";
+    let mut statement = reader.conn.prepare_cached(sql)?;
+    let mut states = Vec::new();
+    for photo in photos {
+        let row = statement.query_row([photo.hash.0], |row| Ok((row.get::<_, bool>(0)?, row.get(1)?)));
+        let Some((is_stored, sent_bytes)) = row.optional()? else { continue };
+        let state = match (is_stored, delivery) {
+            (true, Delivery::Seen) => PhotoState::Seen,
+            (true, _) => PhotoState::AtRelay,
+            (false, _) => sending(sent_bytes, photo.length),
+        };
+        states.push((photo.hash, state));
+    }
+    Ok(states)
+}
+
+fn sending(sent_bytes: u32, length: u32) -> PhotoState {
+    let percent = u64::from(sent_bytes).saturating_mul(100).checked_div(u64::from(length)).unwrap_or(0);
+    match u8::try_from(percent.min(99)).unwrap_or(99) {
+        0 => PhotoState::Here,
+        percent => PhotoState::Sending { percent },
     }
 }
 

@@ -3,13 +3,19 @@
 use domain::{
     hazard::{Entry, Replayed, State, Step, may, replay},
     id::DocumentId,
+    receipt::seen,
     role::{Right, Role},
     view::{Delivery, HazardOrder, HazardView, QuestionView, TimelineEntry},
 };
 use rusqlite::OptionalExtension;
 
-use super::{Reader, delivery::deliveries, hazards::lines_of, next::next};
-use crate::{error::Error, projection::Json};
+use super::{
+    Reader,
+    delivery::{deliveries, photo_states},
+    hazards::lines_of,
+    next::next,
+};
+use crate::{entry::receipts, error::Error, projection::Json};
 
 /// Answers [`domain::view::Query::Hazard`]; `None` where the hazard is not on this device.
 pub(crate) fn hazard(reader: &Reader<'_>, id: DocumentId) -> Result<Option<HazardView>, Error> {
@@ -59,20 +65,32 @@ fn timeline(
     entries: &[Entry],
 ) -> Result<Vec<TimelineEntry>, Error> {
     let deliveries = deliveries(reader, id)?;
+    let seen = seen(&state.report.grid, entries, &receipts(reader.conn, reader.pack, id)?);
     let in_order = replayed.order.iter().filter_map(|id| entries.iter().find(|entry| entry.id == *id));
-    Ok(in_order
-        .map(|entry| TimelineEntry {
-            author_name: reader.names.author(&entry.author),
-            role: role_at_work(entry, state),
-            mine: reader.is_mine(&entry.author),
-            stage: replayed.placed.iter().find(|placed| placed.id == entry.id).map(|placed| placed.stage),
-            set_aside: replayed.set_aside.iter().find(|aside| aside.id == entry.id).map(|aside| aside.reason),
-            clock_was_wrong: entry.at.clock_was_wrong(),
-            at_ms: entry.at.best_ms(),
-            delivery: deliveries.get(&entry.id).copied().unwrap_or(Delivery::Others),
-            entry: entry.clone(),
+    in_order
+        .map(|entry| {
+            let delivery = match deliveries.get(&entry.id).copied().unwrap_or(Delivery::Others) {
+                Delivery::AtRelay if seen.contains(&entry.id) => Delivery::Seen,
+                other => other,
+            };
+            Ok(TimelineEntry {
+                author_name: reader.names.author(&entry.author),
+                role: role_at_work(entry, state),
+                mine: reader.is_mine(&entry.author),
+                stage: replayed.placed.iter().find(|placed| placed.id == entry.id).map(|placed| placed.stage),
+                set_aside: replayed
+                    .set_aside
+                    .iter()
+                    .find(|aside| aside.id == entry.id)
+                    .map(|aside| aside.reason),
+                clock_was_wrong: entry.at.clock_was_wrong(),
+                at_ms: entry.at.best_ms(),
+                delivery,
+                photo_states: photo_states(reader, &entry.step.photos(), delivery)?,
+                entry: entry.clone(),
+            })
         })
-        .collect())
+        .collect()
 }
 
 /// The role under which the author could take the step, or else any that reaches the hazard.

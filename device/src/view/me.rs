@@ -7,7 +7,7 @@ use domain::{
 use rusqlite::OptionalExtension;
 
 use super::Reader;
-use crate::error::Error;
+use crate::{error::Error, photo::originals};
 
 const SIZES: &str = "
     SELECT (SELECT count(*) FROM document), (SELECT count(*) FROM record),
@@ -28,6 +28,7 @@ pub(crate) fn me(reader: &Reader<'_>) -> Result<MeView, Error> {
         documents,
         records,
         store_bytes: u64::try_from(store_bytes).unwrap_or(0),
+        originals: originals(reader.conn)?,
         offset_ms: reader.me.offset_ms,
     })
 }

@@ -106,11 +106,20 @@ fn fields(reader: &Reader<'_>, id: DocumentId) -> Result<Vec<FieldView>, Error> 
     let view = |(field, values): (_, Vec<(String, DeviceId, i64)>)| {
         let mut shown: Vec<FieldValue> = Vec::new();
         for (value, device, at_ms) in values {
-            if shown.iter().all(|other| other.value != value) {
-                shown.push(FieldValue { value, author: reader.names.person("", device), at_ms });
+            let author = reader.names.person("", device);
+            match shown.iter_mut().find(|other| other.value == value) {
+                Some(same) => add_author(same, &author),
+                None => shown.push(FieldValue { value, author, at_ms }),
             }
         }
         FieldView { field, values: shown }
     };
     Ok(stored.into_iter().map(view).collect())
+}
+
+/// Several people may have written the same, or one text together.
+fn add_author(value: &mut FieldValue, author: &str) {
+    if value.author.split('、').all(|known| known != author) {
+        value.author = format!("{}、{author}", value.author);
+    }
 }

@@ -11,7 +11,7 @@ use domain::{
 use rusqlite::Row;
 
 use super::Reader;
-use crate::{error::Error, projection::Word};
+use crate::{error::Error, photo::originals, projection::Word};
 
 const RECORDS: &str = "
     SELECT o.document, d.kind, coalesce(h.what, s.name, ''), p.grid, o.size_bytes, o.written_ms, o.rejected
@@ -22,8 +22,10 @@ const RECORDS: &str = "
     LEFT JOIN p_patrol p ON p.id = o.document
     ORDER BY o.written_ms, o.lane, o.n";
 
-const PHOTOS: &str =
-    "SELECT hash, length, sent_bytes, kept_ms FROM photo WHERE own = 1 AND stored = 0 ORDER BY kept_ms, hash";
+const PHOTOS: &str = "
+    SELECT hash, length, sent_bytes, kept_ms FROM photo
+    WHERE own = 1 AND stored = 0 AND small = 0 AND EXISTS (SELECT 1 FROM photo_use u WHERE u.photo = photo.hash)
+    ORDER BY kept_ms, hash";
 
 /// Answers [`domain::view::Query::Waiting`].
 pub(crate) fn waiting(reader: &Reader<'_>) -> Result<WaitingView, Error> {
@@ -32,7 +34,7 @@ pub(crate) fn waiting(reader: &Reader<'_>) -> Result<WaitingView, Error> {
     let mut photos = reader.conn.prepare_cached(PHOTOS)?;
     let photos = photos.query_map([], photo)?.collect::<Result<_, _>>()?;
     let quarantined = reader.conn.query_row("SELECT count(*) FROM quarantine", [], |row| row.get(0))?;
-    Ok(WaitingView { records, photos, quarantined })
+    Ok(WaitingView { records, photos, quarantined, originals: originals(reader.conn)? })
 }
 
 fn record(reader: &Reader<'_>, row: &Row<'_>) -> rusqlite::Result<WaitingRecord> {
@@ -53,7 +55,7 @@ fn record(reader: &Reader<'_>, row: &Row<'_>) -> rusqlite::Result<WaitingRecord>
 
 fn photo(row: &Row<'_>) -> rusqlite::Result<WaitingPhoto> {
     Ok(WaitingPhoto {
-        photo: PhotoRef { hash: Hash(row.get(0)?), length: row.get(1)? },
+        photo: PhotoRef::plain(Hash(row.get(0)?), row.get(1)?),
         sent_bytes: row.get(2)?,
         kept_ms: row.get(3)?,
     })

@@ -7,7 +7,7 @@ use domain::{
 };
 use rusqlite::{Connection, params};
 
-use crate::Error;
+use crate::{Error, photo};
 
 /// The longest draft, in bytes.
 const DRAFT_BYTES_MAX: usize = 64 * 1024;
@@ -28,6 +28,7 @@ pub(super) fn execute(conn: &Connection, stamp: Stamp, command: &Command) -> Res
         }
         Command::DropDraft { key } => {
             conn.execute("DELETE FROM draft WHERE key = ?1", [key])?;
+            photo::drop_unnamed(conn, stamp.wall_ms)?;
         }
         Command::MarkLooked { document } => {
             conn.execute(
@@ -36,8 +37,11 @@ pub(super) fn execute(conn: &Connection, stamp: Stamp, command: &Command) -> Res
                 params![document.bytes(), stamp.wall_ms],
             )?;
         }
-        Command::AddSite { .. }
+        Command::SendOriginals { when } => photo::choose_originals(conn, *when)?,
+        Command::NoteSeen { .. }
+        | Command::AddSite { .. }
         | Command::EditSite { .. }
+        | Command::UndoEdit { .. }
         | Command::BeginPatrol { .. }
         | Command::Patrol { .. }
         | Command::ReportHazard { .. }

@@ -1,5 +1,6 @@
 //! Sites: laid down and edited.
 
+use automerge::Change;
 use domain::{
     checklist::Sector,
     command::Outcome,
@@ -13,11 +14,14 @@ use domain::{
     view::DocumentKind,
 };
 
+use rusqlite::OptionalExtension;
+
 use super::{Changed, Writer, new_meta};
 use crate::{
     Error,
     document::{self, Shape},
-    reading, rebuilding, store,
+    reading, rebuilding,
+    store::{self, Meta},
 };
 
 /// Adds a site.
@@ -52,19 +56,53 @@ pub(super) fn edit(
     if writer.is_done(site, edit)? {
         return Ok(Outcome::AlreadyDone);
     }
+    let meta = editable(writer, site)?;
+    check(field, value)?;
+    let mut doc = rebuilding::load(writer.conn, site)?;
+    if document::is_written(&doc, field, value, writer.stamp.wall_ms) {
+        return Ok(Outcome::AlreadyDone);
+    }
+    let change = document::put_field(&mut doc, &writer.signer.actor, field, value, writer.stamp.wall_ms)?;
+    writer.commit(Changed { doc, change, meta, lane: Lane::Other, entry: edit })
+}
+
+/// Takes an own edit back.
+pub(super) fn undo(
+    writer: &Writer<'_>,
+    site: DocumentId,
+    edit: EntryId,
+    undoes: EntryId,
+) -> Result<Outcome, Error> {
+    if writer.is_done(site, edit)? {
+        return Ok(Outcome::AlreadyDone);
+    }
+    let meta = editable(writer, site)?;
+    let bytes: Option<Vec<u8>> = writer
+        .conn
+        .prepare_cached(
+            "SELECT r.change FROM own_entry AS o JOIN record AS r ON r.hash = o.record
+             WHERE o.document = ?1 AND o.entry = ?2 AND r.state = 0",
+        )?
+        .query_row((site.bytes(), undoes.bytes()), |row| row.get(0))
+        .optional()?;
+    let Some(bytes) = bytes else { return Err(Refusal::Unknown.into()) };
+    let undone = Change::from_bytes(bytes).map_err(|_| Error::Unreadable("an applied change"))?;
+    let mut doc = rebuilding::load(writer.conn, site)?;
+    let change = document::take_back(&mut doc, &writer.signer.actor, &undone, writer.stamp.wall_ms)?;
+    let change = change.ok_or(Refusal::ChangedSince)?;
+    writer.commit(Changed { doc, change, meta, lane: Lane::Other, entry: edit })
+}
+
+/// Returns a site's row where this person may change it.
+fn editable(writer: &Writer<'_>, site: DocumentId) -> Result<Meta, Error> {
     let meta = store::meta(writer.conn, site)?.filter(|meta| reading::kind(meta) == Some(DocumentKind::Site));
-    let Some(meta) = meta else {
-        return Err(Refusal::Unknown.into());
-    };
+    let meta = meta.ok_or(Refusal::Unknown)?;
     let sector = Sector::ALL.into_iter().find(|sector| sector.key() == meta.sector);
     let (Some(grid), Some(sector)) = (reading::grid(&meta), sector) else {
         return Err(Refusal::Unknown.into());
     };
     check_may(writer, &Space::Grid(grid.clone()), &grid, sector)?;
-    check(field, value)?;
-    let mut doc = rebuilding::load(writer.conn, site)?;
-    let change = document::put_field(&mut doc, &writer.signer.actor, field, value, writer.stamp.wall_ms)?;
-    writer.commit(Changed { doc, change, meta, lane: Lane::Other, entry: edit })
+    Ok(meta)
 }
 
 fn check_may(writer: &Writer<'_>, space: &Space, grid: &DivisionCode, sector: Sector) -> Result<(), Error> {

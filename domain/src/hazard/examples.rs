@@ -55,7 +55,7 @@ pub(super) fn chain(steps: &[(Role, Step)]) -> Vec<Entry> {
 }
 
 pub(super) fn photo() -> PhotoRef {
-    PhotoRef { hash: Hash([7; 32]), length: 1_000 }
+    PhotoRef::plain(Hash([7; 32]), 1_000)
 }
 
 pub(super) fn report() -> Step {

@@ -21,7 +21,7 @@ use crate::{id::EntryId, place::DivisionCode};
 
 /// Why an entry is set aside 未采纳. It stays in the history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(tag = "why", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum SetAsideReason {
     /// The step had no place after the stage.
     NoPlace,

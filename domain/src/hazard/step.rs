@@ -51,6 +51,12 @@ pub struct PhotoRef {
     pub hash: Hash,
     /// Its length in bytes.
     pub length: u32,
+    /// Of its thumbnail, at most [`crate::wire::THUMB_BYTES_MAX`]; `None` from versions that made none.
+    #[serde(default)]
+    pub thumb: Option<Hash>,
+    /// Of what the camera or the file gave, before time, place and person were burnt in; those bytes are not kept.
+    #[serde(default)]
+    pub original: Option<Hash>,
 }
 
 /// What a hazard is laid down with; the text of the Report step.
@@ -165,7 +171,7 @@ pub enum Party {
 
 /// One step of the procedure. The glossary gives the Chinese word of each.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "step", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the fields carry the glossary's words; each variant says what it is")]
 pub enum Step {
     /// 上报

@@ -6,7 +6,9 @@ use crate::{
     checklist::{RiskLevel, Sector},
     hazard::{Entry, Grade, Line, PhotoRef, Remark, SetAsideReason, Source, Stage, StepKind, Supervision},
     id::{DocumentId, EntryId},
+    photo::PhotoState,
     place::DivisionCode,
+    record::Hash,
     role::Role,
     time::Date,
 };
@@ -77,6 +79,8 @@ pub enum Delivery {
     Waiting,
     /// 已到服务器
     AtRelay,
+    /// 主管已看
+    Seen,
     /// 未被接收
     Rejected,
 }
@@ -133,6 +137,8 @@ pub struct TimelineEntry {
     pub at_ms: i64,
     /// Where this entry is, if written on this device.
     pub delivery: Delivery,
+    /// Where each of its photos that were taken on this device is.
+    pub photo_states: Vec<(Hash, PhotoState)>,
 }
 
 /// Two decisions made without knowledge of each other.

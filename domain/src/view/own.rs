@@ -6,6 +6,7 @@ use crate::{
     hazard::PhotoRef,
     id::{DeviceId, DocumentId},
     pack::{Footer, Phrase},
+    photo::Originals,
     place::{DivisionCode, DivisionLevel},
     role::Role,
     time::Date,
@@ -41,7 +42,7 @@ pub struct TodayView {
 
 /// Something that came in.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", content = "line", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum InboxItem {
     /// A hazard; whether it is new since this device looked.
     Hazard {
@@ -68,6 +69,8 @@ pub struct WaitingView {
     pub photos: Vec<WaitingPhoto>,
     /// Records received that could not be applied, kept aside.
     pub quarantined: u32,
+    /// When the originals of photos are sent.
+    pub originals: Originals,
 }
 
 /// A record that is only on this device.
@@ -142,6 +145,8 @@ pub struct MeView {
     pub records: u32,
     /// Bytes of the store.
     pub store_bytes: u64,
+    /// When the originals of photos are sent.
+    pub originals: Originals,
     /// Milliseconds to add to this phone's clock for the relay's time, as last measured.
     pub offset_ms: Option<i64>,
 }

@@ -69,7 +69,7 @@ pub struct FieldView {
 pub struct FieldValue {
     /// The value.
     pub value: String,
-    /// The author's name.
+    /// The author's name; several, joined by 、, where they wrote the same or a text together.
     pub author: String,
     /// When, in milliseconds since 1970, by the author's phone.
     pub at_ms: i64,

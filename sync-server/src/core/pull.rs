@@ -114,7 +114,7 @@ impl Relay {
         if self.store.head_at(&cursor.space, cursor.seq)? != Some(cursor.head) {
             return Ok(self.diverge(turn, &cursor.space)?);
         }
-        turn.peer.follow(&cursor, self.store.tip(&cursor.space));
+        turn.peer.follow_whole(&cursor, self.store.tip(&cursor.space));
         self.notes.push(Note::Took(turn.peer.device, cursor));
         Ok(())
     }

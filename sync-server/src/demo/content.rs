@@ -30,7 +30,7 @@ pub(crate) fn photos() -> impl Iterator<Item = &'static [u8]> {
 
 /// Returns how an entry names a picture.
 pub(crate) fn photo_ref(bytes: &[u8]) -> PhotoRef {
-    PhotoRef { hash: Hash::of(bytes), length: u32::try_from(bytes.len()).unwrap_or(u32::MAX) }
+    PhotoRef::plain(Hash::of(bytes), u32::try_from(bytes.len()).unwrap_or(u32::MAX))
 }
 
 /// Everything read.

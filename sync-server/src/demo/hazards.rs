@@ -31,18 +31,18 @@ pub(crate) struct Hazard {
     pub(crate) entries: Vec<(Who, Entry)>,
 }
 
-/// Plans one in `thin` of the year's hazards, every fate at least once.
+/// Plans the year's hazards, `times` as many and one in `thin` of those, every fate at least once.
 ///
 /// # Errors
 ///
 /// Where the embedded words do not serve.
-pub(crate) fn plan(world: &World, seed: u64, thin: usize) -> anyhow::Result<Vec<Hazard>> {
+pub(crate) fn plan(world: &World, seed: u64, (times, thin): (usize, usize)) -> anyhow::Result<Vec<Hazard>> {
     let mut draw = Draw::new(seed, "hazards");
     let mut hazards: Vec<Hazard> = Vec::new();
     for (fate, is_major) in
         GENERAL.iter().map(|fate| (fate, false)).chain(MAJOR.iter().map(|fate| (fate, true)))
     {
-        for nth in 0..fate.count.div_ceil(thin) {
+        for nth in 0..(fate.count * times).div_ceil(thin) {
             let site = choose_site(world, fate, nth, is_major, &mut draw)?;
             let words = choose_words(world, site, is_major, &mut draw)?;
             let twin = hazards

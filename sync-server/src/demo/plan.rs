@@ -1,8 +1,8 @@
 //! The whole demo as data, before anything is written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{pack::CountyPack, time::Date};
+use domain::{pack::CountyPack, record::Hash, space::Space, time::Date};
 
 use super::{
     calendar::midnight_ms,
@@ -19,18 +19,18 @@ use super::{
 
 /// How much of a county is planned.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Scale {
+pub struct Scale {
     /// Sites besides the regulated ones.
-    pub(crate) sites: usize,
-    /// One in how many hazards.
-    pub(crate) thin: usize,
+    pub sites: usize,
+    /// The year's hazards, times the first and divided by the second, every fate at least once.
+    pub hazards: (usize, usize),
     /// Weeks with patrols.
-    pub(crate) weeks: i32,
+    pub weeks: i32,
 }
 
 impl Scale {
     /// The county as the demo shows it.
-    pub(crate) const WHOLE: Self = Self { sites: 4_000, thin: 1, weeks: patrols::WEEKS };
+    pub const WHOLE: Self = Self { sites: 4_000, hazards: (1, 1), weeks: patrols::WEEKS };
 }
 
 /// Everything that the demo writes.
@@ -65,9 +65,19 @@ impl Plan {
         };
         let world =
             World { content, county, roster, pack, sites, sites_of, today, now_ms: midnight_ms(today) };
-        let mut hazards = hazards::plan(&world, seed, scale.thin)?;
+        let mut hazards = hazards::plan(&world, seed, scale.hazards)?;
         let patrols = patrols::plan(&world, seed, scale.weeks, &mut hazards)?;
         let door = Door::plan(&world)?;
         Ok(Self { world, hazards, patrols, door })
+    }
+
+    /// Returns where each photo is named.
+    pub(crate) fn photo_spaces(&self) -> BTreeSet<(Hash, Space)> {
+        let of = |hazard: &Hazard| {
+            let space = Space::Grid(hazard.grid.clone());
+            let photos = hazard.entries.iter().flat_map(|(_, entry)| entry.step.photos());
+            photos.map(|photo| (photo.hash, space.clone())).collect::<Vec<_>>()
+        };
+        self.hazards.iter().flat_map(of).collect()
     }
 }

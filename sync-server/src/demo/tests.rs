@@ -173,7 +173,7 @@ fn the_worker_shown_first_has_something_of_everything() {
 }
 
 /// A county with few of everything but of every kind.
-const SMALL: Scale = Scale { sites: 420, thin: 40, weeks: 1 };
+const SMALL: Scale = Scale { sites: 420, hazards: (1, 40), weeks: 1 };
 
 fn written(seed: u64) -> Vec<Record> {
     let plan = Plan::of(seed, today(), SMALL).unwrap();
@@ -227,6 +227,7 @@ fn a_relay_holds_the_whole_demo_and_is_not_overwritten() {
     );
     for photo in content::photos() {
         assert_eq!(photos.length(Hash::of(photo)).unwrap(), Some(content::photo_ref(photo).length));
+        assert!(!store.photo_spaces(Hash::of(photo)).unwrap().is_empty(), "somebody may fetch it");
     }
     let door: serde_json::Value =
         serde_json::from_slice(&std::fs::read(dir.path().join(super::DOOR)).unwrap()).unwrap();

@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     core::is_well_formed,
+    error::DiskFault,
     store::{AccountTry, password_fits},
 };
 
@@ -85,10 +86,16 @@ pub(super) async fn version() -> Response {
     Json(json!({ "version": env!("CARGO_PKG_VERSION"), "protocol": VERSION })).into_response()
 }
 
-/// `GET /healthz`: whether the owner of the relay answers.
+/// `GET /healthz`: whether the owner of the relay answers and its disk takes what comes.
 pub(super) async fn health(State(shared): State<Shared>) -> Response {
     match ask(&shared, Ask::Health).await {
-        Some(()) => "ok\n".into_response(),
+        Some(None) => "ok\n".into_response(),
+        Some(Some(DiskFault::Full)) => {
+            (StatusCode::INSUFFICIENT_STORAGE, "the disk is full\n").into_response()
+        }
+        Some(Some(DiskFault::Broken)) => {
+            (StatusCode::SERVICE_UNAVAILABLE, "the disk fails\n").into_response()
+        }
         None => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
 }

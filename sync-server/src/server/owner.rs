@@ -13,7 +13,12 @@ use domain::{
     wire::RefusedCode,
 };
 
-use crate::{core::Relay, error::Error, session::SessionId, store::AccountTry};
+use crate::{
+    core::Relay,
+    error::{DiskFault, Error},
+    session::SessionId,
+    store::AccountTry,
+};
 
 /// How many asks are heard before a commit at most.
 const BATCH_MAX: usize = 512;
@@ -40,8 +45,10 @@ pub(super) enum Ask {
     TryAccount { account: String, answer: oneshot::Sender<Option<AccountTry>> },
     /// A well-formed request whose password fits.
     EnrolByAccount { request: EnrolRequest, account: String, answer: oneshot::Sender<Outcome> },
-    /// Whether the owner lives.
-    Health(oneshot::Sender<()>),
+    /// What was counted; `None` where the store cannot be read.
+    Metrics(oneshot::Sender<Option<String>>),
+    /// Whether the owner lives, and how its disk fails.
+    Health(oneshot::Sender<Option<DiskFault>>),
     /// A second has passed.
     Tick,
     /// The relay stops.
@@ -101,7 +108,8 @@ impl Owner {
                 });
                 answer.send(heard(outcome.map(Ok))).ok();
             }
-            Ask::Health(answer) => drop(answer.send(())),
+            Ask::Metrics(answer) => drop(answer.send(heard(self.relay.metrics()))),
+            Ask::Health(answer) => drop(answer.send(self.relay.disk_fault())),
             Ask::Tick => drop(heard(self.relay.tick(now_ms()))),
             Ask::Stop(answer) => self.stop(answer),
         }
@@ -143,8 +151,14 @@ impl Owner {
         self.relay.close(id);
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the host measures how long a commit takes")]
     fn commit(&mut self) {
-        heard(self.relay.commit(now_ms()));
+        let size = self.relay.waiting();
+        let began = std::time::Instant::now();
+        let outcome = heard(self.relay.commit(now_ms()));
+        if size > 0 {
+            self.relay.counts.commit(size, began.elapsed(), outcome.is_some());
+        }
     }
 
     fn stop(&mut self, answer: oneshot::Sender<()>) {

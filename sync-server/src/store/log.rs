@@ -1,6 +1,6 @@
 //! The log of every space, what is held of every device, and the quarantine.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{OptionalExtension, Row, Transaction};
 
@@ -14,7 +14,7 @@ use domain::{
 use super::{
     Store, Tip, int,
     note::{Note, keep_note},
-    uint,
+    quarantine, uint,
 };
 use crate::error::Error;
 
@@ -25,6 +25,21 @@ pub struct Arrival {
     pub record: Record,
     /// Why it may not enter the log, if so.
     pub fault: Option<RejectCode>,
+    /// How it came.
+    pub way: Way,
+}
+
+/// How a record came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Pushed by its own device in the session of this number: after a fork nothing more of that session is appended.
+    Pushed(u64),
+    /// Pushed in a session after a fork: it is compared with what is held, nothing else.
+    Compared,
+    /// Carried by whomever to a log that lost it, however far its number lies ahead of what is held by now.
+    Refilled,
+    /// Released from quarantine, where its number is held.
+    Released,
 }
 
 /// What became of an [`Arrival`].
@@ -36,7 +51,7 @@ pub enum Landing {
     Known,
     /// It lies in quarantine.
     Rejected(RejectCode),
-    /// Another record stands under its number; nothing was written.
+    /// Another record stands under its number, or came of the same session under an earlier one; nothing was written.
     Forked,
 }
 
@@ -51,6 +66,8 @@ pub struct Landed {
     pub grown: BTreeMap<Space, Tip>,
     /// Those of them whose first row this was.
     pub begun: Vec<Space>,
+    /// The sessions that pushed another record than the one that is held.
+    forked: BTreeSet<u64>,
 }
 
 impl Store {
@@ -86,8 +103,11 @@ impl Store {
         let mut appended: usize = 0;
         let mut records = records.into_iter().peekable();
         while records.peek().is_some() {
-            let arrivals: Vec<Arrival> =
-                records.by_ref().take(5_000).map(|record| Arrival { record, fault: None }).collect();
+            let arrivals: Vec<Arrival> = records
+                .by_ref()
+                .take(5_000)
+                .map(|record| Arrival { record, fault: None, way: Way::Refilled })
+                .collect();
             let landed = self.land(&arrivals, &[], at_ms)?;
             let new = landed.landings.iter().filter(|landing| **landing == Landing::Appended).count();
             appended = appended.saturating_add(new);
@@ -176,14 +196,29 @@ fn land_one(
         None => mark(tx, key)?,
     };
     landed.held.insert(key, held);
-    if let Some((stored, code)) = known(tx, key, record.n)? {
-        let same = code.map_or(Landing::Known, Landing::Rejected);
-        return Ok(if stored == hash { same } else { Landing::Forked });
+    let is_kept = |(stored, code): &Known| arrival.way == Way::Released && code.is_some() && *stored == hash;
+    if let Some((stored, code)) = known(tx, key, record.n)?.filter(|known| !is_kept(known)) {
+        if stored == hash {
+            return Ok(code.map_or(Landing::Known, Landing::Rejected));
+        }
+        if let Way::Pushed(session) = arrival.way {
+            landed.forked.insert(session);
+        }
+        return Ok(Landing::Forked);
     }
-    let is_far = record.n > held.saturating_add(GAP_MAX);
+    let is_late = match arrival.way {
+        Way::Pushed(session) => landed.forked.contains(&session),
+        Way::Compared => true,
+        Way::Refilled | Way::Released => false,
+    };
+    if is_late {
+        return Ok(Landing::Forked);
+    }
+    let is_old = matches!(arrival.way, Way::Refilled | Way::Released);
+    let is_far = !is_old && record.n > held.saturating_add(GAP_MAX);
     let landing = match arrival.fault.or(is_far.then_some(RejectCode::Gap)) {
         Some(code) => {
-            quarantine(tx, record, hash, code, at_ms)?;
+            quarantine::keep(tx, record, hash, code, at_ms)?;
             Landing::Rejected(code)
         }
         None => {
@@ -229,17 +264,8 @@ fn known(tx: &Transaction<'_>, (device, lane): (DeviceId, u8), n: u64) -> Result
     let Some((hash, code)) = found else {
         return Ok(None);
     };
-    let code = if code.is_empty() { None } else { Some(code_of(&code)?) };
+    let code = if code.is_empty() { None } else { Some(quarantine::code_of(&code)?) };
     Ok(Some((hash, code)))
-}
-
-fn code_of(text: &str) -> Result<RejectCode, Error> {
-    Ok(serde_json::from_value(serde_json::Value::from(text))?)
-}
-
-fn code_word(code: RejectCode) -> Result<String, Error> {
-    let word = serde_json::to_value(code)?;
-    Ok(word.as_str().ok_or(Error::Unreadable("reject code"))?.to_owned())
 }
 
 fn append(tx: &Transaction<'_>, record: &Record, hash: Hash, tip: Tip, at_ms: i64) -> Result<Tip, Error> {
@@ -264,29 +290,6 @@ fn append(tx: &Transaction<'_>, record: &Record, hash: Hash, tip: Tip, at_ms: i6
                ON CONFLICT (name) DO UPDATE SET seq = excluded.seq, head = excluded.head, at_ms = excluded.at_ms";
     tx.prepare_cached(sql)?.execute((record.space.to_string(), int(next.seq), next.head.0, at_ms))?;
     Ok(next)
-}
-
-fn quarantine(
-    tx: &Transaction<'_>,
-    record: &Record,
-    hash: Hash,
-    code: RejectCode,
-    at_ms: i64,
-) -> Result<(), Error> {
-    let bytes = postcard::to_allocvec(record).map_err(|_| Error::Unreadable("record"))?;
-    let sql = "INSERT INTO quarantine (device, lane, n, hash, record, code, at_ms)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-    let (lane, n) = (record.lane.number(), int(record.n));
-    tx.prepare_cached(sql)?.execute((
-        record.device.bytes(),
-        lane,
-        n,
-        hash.0,
-        bytes,
-        code_word(code)?,
-        at_ms,
-    ))?;
-    Ok(())
 }
 
 fn keep_marks(tx: &Transaction<'_>, landed: &Landed) -> Result<(), Error> {

@@ -9,7 +9,7 @@ use domain::{
     record::PublicKey,
 };
 
-use super::{Store, uint};
+use super::{Store, int, uint};
 use crate::error::Error;
 
 /// A device as an administrator sees it.
@@ -68,6 +68,28 @@ impl Store {
         let found = revoke(&tx, device, at_ms)?;
         tx.commit()?;
         Ok(found)
+    }
+
+    /// Returns when a device was revoked; 0 for never.
+    ///
+    /// # Errors
+    ///
+    /// Where SQLite fails or there is no such device.
+    pub fn revoked_ms(&self, device: DeviceId) -> Result<i64, Error> {
+        let sql = "SELECT revoked_ms FROM device WHERE id = ?1";
+        Ok(self.db.prepare_cached(sql)?.query_row([device.bytes()], |row| row.get(0))?)
+    }
+
+    /// Gives the county pack a version that is newer than `held`, which a device has of a time that this store forgot.
+    ///
+    /// # Errors
+    ///
+    /// Where SQLite fails; nothing was written.
+    pub fn pass_version(&mut self, held: u64) -> Result<(), Error> {
+        let tx = self.write()?;
+        tx.execute("UPDATE relay SET pack_version = max(pack_version, ?1)", [int(held)])?;
+        raise_version(&tx)?;
+        Ok(tx.commit()?)
     }
 
     /// Returns when a device last sent the list of its cursors; 0 for never.

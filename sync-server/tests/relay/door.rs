@@ -59,6 +59,14 @@ fn the_same_phone_asking_again_is_the_same_device() {
 }
 
 #[test]
+fn a_revoked_phone_does_not_come_back_by_its_old_code() {
+    let mut town = with_code();
+    let first = town.enrol(&by_code(CODE, 50)).unwrap();
+    assert!(town.relay.store_mut().revoke(first.device, MORNING).unwrap());
+    assert_eq!(town.enrol(&by_code(CODE, 50)), Err(EnrolRefusal::UsedCode));
+}
+
+#[test]
 fn an_old_code_has_expired() {
     let mut town = with_code();
     town.now_ms = MORNING + 7 * DAY;

@@ -3,7 +3,9 @@
 use domain::{
     id::DeviceId,
     record::{Hash, Purpose, sign},
-    wire::{FRAME_BYTES_MAX, FromRelay, RefusedCode, ToRelay, VERSION, session_content},
+    wire::{
+        FRAME_BYTES_MAX, FromRelay, RefusedCode, ToRelay, VERSION, read_frame, session_content, write_frame,
+    },
 };
 
 use crate::town::{MORNING, Phone, Town};
@@ -37,17 +39,6 @@ fn an_unknown_device_is_refused() {
     town.open(&mut phone);
     let hello = hello(&town, &phone);
     assert_refused(&mut town, &phone, &hello, RefusedCode::UnknownDevice);
-}
-
-#[test]
-fn a_revoked_device_is_refused() {
-    let mut town = Town::new();
-    let mut phone = town.device("worker");
-    town.relay.store_mut().revoke(phone.id, MORNING).unwrap();
-    town.relay.refresh().unwrap();
-    town.open(&mut phone);
-    let hello = hello(&town, &phone);
-    assert_refused(&mut town, &phone, &hello, RefusedCode::Revoked);
 }
 
 #[test]
@@ -140,8 +131,9 @@ fn a_device_that_floods_is_refused_and_others_are_not() {
 fn a_device_that_does_not_read_its_answers_is_refused() {
     let mut town = Town::new();
     let phone = town.phone("worker");
+    let ping = write_frame(&ToRelay::Ping).unwrap();
     for second in 0..60 {
-        (0..200).for_each(|_| town.relay.take(phone.session, MORNING + second * 1_000, &[0, 9]));
+        (0..200).for_each(|_| town.relay.take(phone.session, MORNING + second * 1_000, &ping));
         if !town.relay.refused().is_empty() {
             break;
         }
@@ -170,4 +162,23 @@ fn stopping_is_said_to_everybody() {
     town.relay.stop();
     assert_eq!(town.hear(&phone).last(), Some(&FromRelay::Refused(RefusedCode::Stopping)));
     assert!(!town.relay.is_open(phone.session));
+}
+
+#[test]
+fn a_device_that_opens_connection_after_connection_keeps_the_newest() {
+    let mut town = Town::new();
+    let other = town.phone("worker");
+    let mut phone = town.device("worker");
+    let mut sessions = Vec::new();
+    for _ in 0..12 {
+        town.connect(&mut phone, &[]);
+        sessions.push(phone.session);
+    }
+    for session in &sessions[..4] {
+        let refusal = read_frame(&town.relay.give(*session).unwrap());
+        assert_eq!(refusal, Ok(FromRelay::Refused(RefusedCode::TooFast)));
+    }
+    assert!(sessions[..4].iter().all(|session| !town.relay.is_open(*session)));
+    assert!(sessions[4..].iter().all(|session| town.relay.is_open(*session)));
+    assert!(town.relay.is_open(other.session));
 }

@@ -4,11 +4,16 @@
 mod audit;
 mod door;
 mod hello;
+mod hostile;
+mod operation;
 mod photo;
 mod port;
 mod program;
 mod pull;
 mod push;
+mod quarantine;
 mod reader;
+mod renew;
 mod scope;
+mod tls;
 mod town;

@@ -14,7 +14,7 @@ use ed25519_dalek::SigningKey;
 use futures_util::{SinkExt, StreamExt};
 use relay::{Error, Exposure, Options, Running, Store, store::hash_password_for_demo};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpStream,
     sync::oneshot,
 };
@@ -22,12 +22,12 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungsten
 
 use crate::town::{grid, store_with_people};
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+pub(crate) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-const CODE: &str = "ABCDE-23456";
+pub(crate) const CODE: &str = "ABCDE-23456";
 const FAR_FUTURE: i64 = 4_000_000_000_000;
 
-fn prepare(data: &Path) {
+pub(crate) fn prepare(data: &Path) {
     let mut store = store_with_people(Store::open(&data.join("relay.db"), [1; 32]).unwrap());
     store.add_code(CODE, "worker", FAR_FUTURE).unwrap();
     store
@@ -35,17 +35,18 @@ fn prepare(data: &Path) {
         .unwrap();
 }
 
-fn options(data: &Path) -> Options {
+pub(crate) fn options(data: &Path) -> Options {
     let listen = "127.0.0.1:0".parse().unwrap();
-    Options { data: data.to_owned(), listen, ui: Some(data.join("ui")), exposure: Exposure::Loopback }
+    let (data, ui) = (data.to_owned(), Some(data.join("ui")));
+    Options { data, listen, ui, exposure: Exposure::Loopback, metrics: None }
 }
 
-async fn start(data: &Path) -> Running {
+pub(crate) async fn start(data: &Path) -> Running {
     prepare(data);
     relay::serve(options(data), pending()).await.unwrap()
 }
 
-async fn request(relay: &Running, text: String) -> String {
+pub(crate) async fn request(relay: &Running, text: String) -> String {
     let mut stream = TcpStream::connect(relay.addr()).await.unwrap();
     stream.write_all(text.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
@@ -53,11 +54,11 @@ async fn request(relay: &Running, text: String) -> String {
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-async fn get(relay: &Running, path: &str, more: &str) -> String {
+pub(crate) async fn get(relay: &Running, path: &str, more: &str) -> String {
     request(relay, format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{more}\r\n")).await
 }
 
-async fn post(relay: &Running, body: &str) -> Result<Enrolled, EnrolRefusal> {
+pub(crate) async fn post(relay: &Running, body: &str) -> Result<Enrolled, EnrolRefusal> {
     let length = body.len();
     let head =
         format!("POST /api/enrol HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {length}\r\n");
@@ -71,25 +72,31 @@ async fn post(relay: &Running, body: &str) -> Result<Enrolled, EnrolRefusal> {
     Err(serde_json::from_value(problem["code"].clone()).unwrap())
 }
 
-async fn enrol(relay: &Running, credential: Credential, key: &SigningKey) -> Result<Enrolled, EnrolRefusal> {
+pub(crate) async fn enrol(
+    relay: &Running,
+    credential: Credential,
+    key: &SigningKey,
+) -> Result<Enrolled, EnrolRefusal> {
     let request = EnrolRequest::new(credential, key, String::new());
     post(relay, &serde_json::to_string(&request).unwrap()).await
 }
 
-fn code(code: &str) -> Credential {
+pub(crate) fn code(code: &str) -> Credential {
     Credential::Code { code: code.to_owned() }
 }
 
-fn account(password: &str) -> Credential {
+pub(crate) fn account(password: &str) -> Credential {
     Credential::Account { account: "desk".to_owned(), password: password.to_owned() }
 }
 
-async fn socket(relay: &Running) -> Socket {
+pub(crate) async fn socket(relay: &Running) -> Socket {
     connect_async(format!("ws://{}/sync", relay.addr())).await.unwrap().0
 }
 
 /// Hears the next frame; `None` where the socket was closed.
-async fn hear(socket: &mut Socket) -> Option<FromRelay> {
+pub(crate) async fn hear<S: AsyncRead + AsyncWrite + Unpin>(
+    socket: &mut WebSocketStream<S>,
+) -> Option<FromRelay> {
     loop {
         match socket.next().await? {
             Ok(Message::Binary(frame)) => return Some(read_frame(&frame).unwrap()),
@@ -99,12 +106,23 @@ async fn hear(socket: &mut Socket) -> Option<FromRelay> {
     }
 }
 
-async fn tell(socket: &mut Socket, frame: &ToRelay) {
+pub(crate) async fn tell<S: AsyncRead + AsyncWrite + Unpin>(
+    socket: &mut WebSocketStream<S>,
+    frame: &ToRelay,
+) {
     socket.send(Message::Binary(write_frame(frame).unwrap().into())).await.unwrap();
 }
 
-async fn greet(relay: &Running, enrolled: &Enrolled, key: &SigningKey) -> Socket {
-    let mut socket = socket(relay).await;
+pub(crate) async fn greet(relay: &Running, enrolled: &Enrolled, key: &SigningKey) -> Socket {
+    greet_on(socket(relay).await, enrolled, key).await
+}
+
+/// Says who is there and hears the welcome.
+pub(crate) async fn greet_on<S: AsyncRead + AsyncWrite + Unpin>(
+    mut socket: WebSocketStream<S>,
+    enrolled: &Enrolled,
+    key: &SigningKey,
+) -> WebSocketStream<S> {
     let Some(FromRelay::Challenge { nonce, relay, .. }) = hear(&mut socket).await else {
         panic!("no challenge")
     };
@@ -116,7 +134,7 @@ async fn greet(relay: &Running, enrolled: &Enrolled, key: &SigningKey) -> Socket
     socket
 }
 
-fn record(enrolled: &Enrolled, key: &SigningKey, n: u64) -> Record {
+pub(crate) fn record(enrolled: &Enrolled, key: &SigningKey, n: u64) -> Record {
     let document = domain::id::DocumentId::from_bytes([9; 16]);
     Record::signed(key, enrolled.device, (Lane::Hazard, n), (grid(), document), vec![1, 2, 3])
 }
@@ -267,9 +285,15 @@ async fn screens_are_served_pressed_and_nothing_else_is() {
 
     let index = get(&relay, "/", "").await;
     assert!(index.starts_with("HTTP/1.1 200") && index.ends_with("<p>plain</p>"), "{index}");
-    for header in
-        ["cache-control: no-cache", "content-security-policy: default-src 'self'", "nosniff", "etag: \""]
-    {
+    for header in [
+        "cache-control: no-cache",
+        "content-security-policy: default-src 'self'",
+        "x-content-type-options: nosniff",
+        "referrer-policy: no-referrer",
+        "cross-origin-opener-policy: same-origin",
+        "permissions-policy: camera=(self)",
+        "etag: \"",
+    ] {
         assert!(index.to_lowercase().contains(header), "{header} in {index}");
     }
     let pressed = get(&relay, "/app.wasm", "accept-encoding: gzip, br\r\n").await;

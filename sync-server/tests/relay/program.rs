@@ -17,16 +17,16 @@ fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_qianliyan-relay"))
 }
 
-fn run(data: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn run(data: &Path, arguments: &[&str]) -> Output {
     program().args(arguments).arg("--data").arg(data).output().unwrap()
 }
 
-fn said(output: &Output) -> String {
+pub(crate) fn said(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
 /// Starts `serve` and returns it with the address of its first line.
-fn serve(data: &Path) -> (Child, String) {
+pub(crate) fn serve(data: &Path) -> (Child, String) {
     let mut child = program()
         .args(["serve", "--listen", "127.0.0.1:0", "--data"])
         .arg(data)
@@ -40,7 +40,7 @@ fn serve(data: &Path) -> (Child, String) {
     (child, address)
 }
 
-fn prepare(data: &Path) {
+pub(crate) fn prepare(data: &Path) {
     store_with_people(Store::open(&data.join("relay.db"), [1; 32]).unwrap());
 }
 

@@ -79,9 +79,23 @@ fn another_record_under_a_used_number_is_a_fork() {
     let first = phone.write(Lane::Hazard, &grid());
     town.say(&phone, &ToRelay::Push(vec![first]));
     let other = phone.numbered(Lane::Hazard, 1, &grid(), &[8; 10]);
-    let heard = town.say(&phone, &ToRelay::Push(vec![other]));
-    assert_eq!(heard.last(), Some(&FromRelay::Refused(RefusedCode::Fork)));
-    assert_eq!(town.rows(&grid()).len(), 1);
+    let behind = phone.numbered(Lane::Hazard, 2, &grid(), &[8; 10]);
+    let elsewhere = phone.numbered(Lane::Other, 1, &grid(), &[8; 10]);
+    let heard = town.say(&phone, &ToRelay::Push(vec![other.clone(), behind.clone()]));
+    assert_eq!(answers(heard), [FromRelay::Forked]);
+    assert_eq!(answers(town.say(&phone, &ToRelay::Push(vec![other, behind, elsewhere]))), [], "told once");
+    assert_eq!(town.rows(&grid()).len(), 1, "nothing behind a fork is taken");
+}
+
+#[test]
+fn an_acknowledgement_covers_what_the_session_pushed_and_no_more() {
+    let mut town = Town::new();
+    let mut phone = town.phone("worker");
+    let [one, two] = [(); 2].map(|()| phone.write(Lane::Hazard, &grid()));
+    town.say(&phone, &ToRelay::Push(vec![one.clone(), two]));
+    // A copy of the phone's store has another second record that it has not pushed yet.
+    town.connect(&mut phone, &[]);
+    assert_eq!(answers(town.say(&phone, &ToRelay::Push(vec![one]))), [ack(Lane::Hazard, 1)]);
 }
 
 #[test]
@@ -142,6 +156,54 @@ fn an_empty_record_and_one_that_is_too_long_are_rejected() {
             phone.numbered(record.lane, record.n, &grid(), &change)
         });
     }
+}
+
+#[test]
+fn records_beyond_a_days_quota_are_kept_aside_and_then_refused() {
+    let mut town = Town::new();
+    let phone = town.phone("worker");
+    let far = space(&format!("grid/{FAR_GRID}"));
+    let template = phone.numbered(Lane::Other, 1, &far, &[1]);
+    let frame = |thousand: u64| {
+        let numbers = thousand * 1_000 + 1..=(thousand + 1) * 1_000;
+        ToRelay::Push(numbers.map(|n| Record { n, ..template.clone() }).collect())
+    };
+    (0..20).for_each(|thousand| drop(town.say(&phone, &frame(thousand))));
+    let good = phone.numbered(Lane::Hazard, 1, &grid(), &[1]);
+    let reject = FromRelay::Reject { lane: Lane::Hazard, n: 1, code: RejectCode::Quota };
+    assert_eq!(town.say(&phone, &ToRelay::Push(vec![good])), [reject, ack(Lane::Hazard, 1)]);
+    assert_eq!(town.relay.store().tip(&grid()).seq, 0);
+    let last = (20..40).map(|thousand| town.say(&phone, &frame(thousand))).last().unwrap();
+    assert_eq!(last.last(), Some(&FromRelay::Refused(RefusedCode::TooFast)));
+}
+
+#[test]
+fn a_carrier_refills_no_more_than_its_quota() {
+    let mut town = Town::new();
+    let (carrier, mut author) = (town.phone("worker"), town.device("worker"));
+    let far = carrier.numbered(Lane::Other, 1, &space(&format!("grid/{FAR_GRID}")), &[1]);
+    for _ in 0..20 {
+        town.say(&carrier, &ToRelay::Refill(vec![far.clone(); 1_000]));
+    }
+    let record = author.write(Lane::Hazard, &grid());
+    town.say(&carrier, &ToRelay::Refill(vec![record]));
+    assert_eq!(town.relay.store().tip(&grid()).seq, 0);
+}
+
+#[test]
+fn a_refill_of_too_many_records_or_of_number_zero_writes_nothing() {
+    let mut town = Town::new();
+    let (carrier, author) = (town.phone("worker"), town.device("worker"));
+    town.hear(&carrier);
+    let zero = author.numbered(Lane::Hazard, 0, &grid(), &[1]);
+    assert_eq!(
+        town.say(&carrier, &ToRelay::Refill(vec![zero.clone()])),
+        [FromRelay::Refilled(vec![zero.hash()])]
+    );
+    assert_eq!(town.relay.store().tip(&grid()).seq, 0);
+    let record = author.numbered(Lane::Hazard, 1, &grid(), &[1]);
+    let heard = town.say(&carrier, &ToRelay::Refill(vec![record; 1_001]));
+    assert_eq!(heard, [FromRelay::Refused(RefusedCode::TooLarge)]);
 }
 
 #[test]
@@ -225,7 +287,8 @@ fn a_refill_never_uses_up_anothers_number() {
     let mut stranger = carrier.write(Lane::Hazard, &grid());
     stranger.device = domain::id::DeviceId::from_bytes([77; 16]);
     town.hear(&carrier);
-    assert_eq!(town.say(&carrier, &ToRelay::Refill(vec![forged, far, stranger])), []);
+    let left = FromRelay::Refilled(vec![far.hash(), stranger.hash()]);
+    assert_eq!(town.say(&carrier, &ToRelay::Refill(vec![forged, far, stranger])), [left]);
     assert_eq!(town.relay.store().held(author.id).unwrap(), [0; 3]);
     town.connect(&mut author, &[]);
     assert!(town.say(&author, &ToRelay::Push(vec![good])).contains(&ack(Lane::Hazard, 1)));
@@ -237,6 +300,7 @@ fn nobody_refills_spaces_of_others() {
     let (carrier, mut author) = (town.phone("neighbour"), town.device("worker"));
     let record = author.write(Lane::Hazard, &grid());
     town.hear(&carrier);
-    assert_eq!(town.say(&carrier, &ToRelay::Refill(vec![record])), []);
+    let left = FromRelay::Refilled(vec![record.hash()]);
+    assert_eq!(town.say(&carrier, &ToRelay::Refill(vec![record])), [left]);
     assert_eq!(town.rows(&grid()), []);
 }

@@ -1,9 +1,10 @@
 //! What happens when somebody's rights change.
 
 use domain::{
-    record::Lane,
+    record::{Hash, Lane},
     role::Role,
-    wire::{FromRelay, ToRelay},
+    space::Space,
+    wire::{Cursor, FromRelay, ToRelay},
 };
 
 use crate::town::{GRID, OTHER_GRID, Phone, Town, grid, person, space};
@@ -19,6 +20,10 @@ fn with_record() -> (Town, Phone) {
     let heard = town.connect(&mut phone, &[]);
     assert_eq!(town.drain(&phone, heard).len(), 1);
     (town, phone)
+}
+
+fn beginning(space: &Space) -> Cursor {
+    Cursor { space: space.clone(), seq: 0, head: Hash::EMPTY }
 }
 
 fn move_worker(town: &mut Town) {
@@ -71,6 +76,24 @@ fn nothing_of_a_space_is_sent_after_forget() {
     town.hear(&phone);
     let mut author = town.phone("supervisor");
     let record = author.write(Lane::Hazard, &grid());
+    town.hear(&phone);
+    town.say(&author, &ToRelay::Push(vec![record]));
+    assert_eq!(town.hear(&phone), []);
+}
+
+#[test]
+fn no_frame_makes_a_session_follow_a_space_of_others() {
+    let (mut town, phone) = with_record();
+    let far = space("grid/140930100002");
+    let (whole, none) = (town.cursor(&far), beginning(&far));
+    let wrong = Cursor { head: Hash([4; 32]), ..whole.clone() };
+    for cursor in [none, whole, wrong] {
+        for frame in [ToRelay::Resume(cursor.clone()), ToRelay::Took(cursor)] {
+            assert_eq!(town.say(&phone, &frame), [], "{frame:?}");
+        }
+    }
+    let mut author = town.phone("supervisor");
+    let record = author.write(Lane::Hazard, &far);
     town.hear(&phone);
     town.say(&author, &ToRelay::Push(vec![record]));
     assert_eq!(town.hear(&phone), []);

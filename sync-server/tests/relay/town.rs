@@ -51,7 +51,7 @@ pub(crate) struct Phone {
     pub(crate) session: SessionId,
     pub(crate) nonce: [u8; 32],
     pub(crate) pack: u64,
-    numbers: BTreeMap<Lane, u64>,
+    pub(crate) numbers: BTreeMap<Lane, u64>,
 }
 
 pub(crate) fn person(id: &str, role: Role, territory: &str, ended: bool) -> Person {

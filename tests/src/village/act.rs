@@ -7,6 +7,7 @@ use domain::{
     id::{DocumentId, EntryId},
     patrol::{NewPatrol, PatrolAct, PatrolStage},
     record::Hash,
+    role::Role,
     site::{NewSite, SiteField},
     time::Date,
     view::{HazardFilter, HazardView, Query, View},
@@ -22,14 +23,7 @@ impl Village {
     ///
     /// Where the device breaks, or refuses what its own view offered.
     pub fn act(&mut self, who: usize) -> anyhow::Result<bool> {
-        let is_worker = PEOPLE.get(who).is_some_and(|(role, _)| *role == domain::role::Role::GridWorker);
-        let command = match self.dice.below(if is_worker { 8 } else { 6 }) {
-            0 => Some(self.report()),
-            1 => self.site(who)?,
-            2..=5 => self.step(who)?,
-            _ => self.patrol(who)?,
-        };
-        let Some(command) = command else { return Ok(false) };
+        let Some(command) = self.choose(who)? else { return Ok(false) };
         let stamp = self.stamp(who);
         let device = self.device(who)?;
         if !device.is_enrolled() {
@@ -41,6 +35,25 @@ impl Village {
             Err(device::Error::Refused(_)) => Ok(false),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Chooses something that the rights and the knowledge of home `who` allow, if there is anything.
+    ///
+    /// # Errors
+    ///
+    /// Where the device breaks.
+    pub fn choose(&mut self, who: usize) -> anyhow::Result<Option<Command>> {
+        let is_worker = self.role(who) == Some(Role::GridWorker);
+        match self.dice.below(if is_worker { 8 } else { 6 }) {
+            0 => Ok(Some(self.report())),
+            1 => self.site(who),
+            2..=5 => self.step(who),
+            _ => self.patrol(who),
+        }
+    }
+
+    fn role(&self, who: usize) -> Option<Role> {
+        self.homes.get(who).and_then(|home| PEOPLE.get(home.person)).map(|(role, _)| *role)
     }
 
     /// Takes a step of `kind` at a hazard as home `who`.
@@ -155,7 +168,7 @@ impl Village {
     /// A step of a kind that the view offers; `None` where the dice find nothing to say.
     pub fn step_of(&mut self, kind: StepKind, view: &HazardView) -> Option<Step> {
         let words = || "如实".to_owned();
-        let photos = || vec![PhotoRef { hash: Hash([9; 32]), length: 10 }];
+        let photos = || vec![PhotoRef::plain(Hash([9; 32]), 10)];
         let due = Date::in_china(self.now_ms).plus_days(self.dice.below(20) as i32);
         Some(match kind {
             StepKind::Report | StepKind::Merge => return None,

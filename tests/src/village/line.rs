@@ -14,6 +14,8 @@ struct Ends {
     near: Session,
     far: SessionId,
     said: Vec<String>,
+    up_bytes: usize,
+    down_bytes: usize,
 }
 
 impl Line {
@@ -23,7 +25,8 @@ impl Line {
             return;
         }
         self.cut(relay);
-        self.open = Some(Ends { near: Session::new(), far: relay.open_session(nonce, now_ms), said: vec![] });
+        let (near, far) = (Session::new(), relay.open_session(nonce, now_ms));
+        self.open = Some(Ends { near, far, said: vec![], up_bytes: 0, down_bytes: 0 });
     }
 
     /// Cuts the connection; frames on their way are lost.
@@ -36,6 +39,11 @@ impl Line {
     /// What was said on this connection, in words.
     pub(super) fn said(&self) -> &[String] {
         self.open.as_ref().map_or(&[], |ends| &ends.said)
+    }
+
+    /// How many bytes of frames went, up and down.
+    pub(super) fn bytes(&self) -> (usize, usize) {
+        self.open.as_ref().map_or((0, 0), |ends| (ends.up_bytes, ends.down_bytes))
     }
 
     /// Loses the connection without a relay to tell.
@@ -59,7 +67,8 @@ impl Line {
             };
             while let Some(frame) = (went < limit.saturating_mul(2)).then(|| relay.give(ends.far)).flatten() {
                 went = went.saturating_add(1);
-                ends.said.push(words(&read_frame::<FromRelay>(&frame)));
+                ends.down_bytes = ends.down_bytes.saturating_add(frame.len());
+                ends.said.push(words('↓', &read_frame::<FromRelay>(&frame)?));
                 if ends.near.take(device, wall_ms, &frame)?.refused.is_some() {
                     self.cut(relay);
                     return Ok(went);
@@ -69,7 +78,8 @@ impl Line {
                 if went < limit.saturating_mul(2) { ends.near.give(device)? } else { None }
             {
                 went = went.saturating_add(1);
-                ends.said.push(words(&read_frame::<ToRelay>(&frame)));
+                ends.up_bytes = ends.up_bytes.saturating_add(frame.len());
+                ends.said.push(words('↑', &read_frame::<ToRelay>(&frame)?));
                 relay.take(ends.far, now_ms, &frame);
             }
             relay.commit(now_ms)?;
@@ -81,6 +91,6 @@ impl Line {
 }
 
 /// The beginning of a frame's debug form.
-fn words(frame: &impl std::fmt::Debug) -> String {
-    format!("{frame:?}").chars().take(160).collect()
+fn words(way: char, frame: &impl std::fmt::Debug) -> String {
+    format!("{way} {frame:?}").chars().take(160).collect()
 }

@@ -20,9 +20,10 @@ const CLOCKS: [&str; 3] = ["chrono", "time", "jiff"];
 const CLIENTS: [&str; 4] = ["reqwest", "ureq", "hyper", "isahc"];
 const DOMAIN: &str = "qianliyan-domain";
 const DEVICE: &str = "qianliyan-device";
+const NATIVE: &str = "tauri-plugin-qianliyan-native";
 const RELAY: &str = "qianliyan-relay";
 
-const TABLE: [Row; 8] = [
+const TABLE: [Row; 9] = [
     Row {
         package: DOMAIN,
         ours: &[],
@@ -32,7 +33,8 @@ const TABLE: [Row; 8] = [
     Row { package: RELAY, ours: &[DOMAIN, DEVICE], never: &["automerge", "tauri", "yew"] },
     Row { package: "qianliyan-ui", ours: &[DOMAIN], never: &["automerge", "rusqlite", "tauri", "tokio"] },
     Row { package: "qianliyan-worker", ours: &[DOMAIN, DEVICE], never: &["automerge", "rusqlite"] },
-    Row { package: "qianliyan-app", ours: &[DOMAIN, DEVICE], never: &["automerge", "rusqlite"] },
+    Row { package: "qianliyan-app", ours: &[DOMAIN, DEVICE, NATIVE], never: &["automerge", "rusqlite"] },
+    Row { package: NATIVE, ours: &[], never: &["automerge", "rusqlite"] },
     Row { package: "integration-tests", ours: &[DOMAIN, DEVICE, RELAY], never: &["tauri"] },
     Row { package: "xtask", ours: &[], never: &[] },
 ];
@@ -87,8 +89,9 @@ fn is_refused(row: &Row, used: &str, ours: &BTreeSet<&str>) -> bool {
         || (is_pure && (CLOCKS.contains(&used) || CLIENTS.contains(&used)))
 }
 
-/// Files of the relay that may host a device: the county's watcher and the maker of the demo.
-const HOSTS_IN_RELAY: [&str; 2] = ["sync-server/src/watcher", "sync-server/src/demo"];
+/// Files of the relay that may host a device: the county's watcher, the export, and the maker of the demo.
+const HOSTS_IN_RELAY: [&str; 3] =
+    ["sync-server/src/watcher", "sync-server/src/export", "sync-server/src/demo"];
 
 /// Uses of the device in the relay's own path.
 pub(crate) fn device_in_relay(source: &Source) -> Vec<String> {

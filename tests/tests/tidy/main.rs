@@ -110,6 +110,11 @@ fn no_path_of_a_machine_is_written_down() {
 }
 
 #[test]
+fn the_words_of_the_domain_can_be_written_without_names() {
+    check(|source| source.path.starts_with("domain/src/"), source::unfit_for_postcard);
+}
+
+#[test]
 fn no_name_says_nothing() {
     check(Source::is_rust, source::empty_names);
 }

@@ -28,6 +28,9 @@ const SLEEP: [&str; 2] = [concat!("sl", "eep("), concat!("sl", "eep_until(")];
 
 /// Calls that wait by sleeping, in a file for tests or below the line where its tests begin.
 pub(crate) fn sleeps(source: &Source) -> Vec<String> {
+    // Whoever is asked by others to sleep has to have a function of that name.
+    let text = source.text.replace(&format!("fn {}", SLEEP[0]), "fn rest(");
+    let source = &Source { path: source.path.clone(), text };
     let complaints = lines_with(source, &SLEEP, "a test sleeps: wait for what should happen");
     let begin = source.text.lines().position(|line| line.trim() == "#[cfg(test)]");
     let is_all_test = source.path.starts_with("tests/") || source.path.contains("/tests/");
@@ -49,6 +52,16 @@ const MACHINE_PATHS: [&str; 4] =
 
 pub(crate) fn machine_paths(source: &Source) -> Vec<String> {
     lines_with(source, &MACHINE_PATHS, "a path of somebody's machine")
+}
+
+const NEEDS_NAMES: [&str; 4] = ["tag = ", "flatten)", "untagged", "skip_serializing"];
+
+/// Forms that only a format with names can read back; screens and hosts speak postcard.
+pub(crate) fn unfit_for_postcard(source: &Source) -> Vec<String> {
+    let attributes = source.text.lines().map(|line| if line.contains("serde(") { line } else { "" });
+    let text = attributes.collect::<Vec<_>>().join("\n");
+    let attributes = Source { path: source.path.clone(), text };
+    lines_with(&attributes, &NEEDS_NAMES, "postcard cannot read this back")
 }
 
 const EMPTY_NAMES: [&str; 5] = ["Manager", "Helper", "Helpers", "Util", "Utils"];
@@ -110,6 +123,7 @@ fn sleeping_is_found_in_tests_and_left_to_the_lints_elsewhere() {
     assert!(sleeps(&rust("device/src/a.rs", &before)).is_empty());
     assert!(is_test(&rust("device/src/a.rs", &after)));
     assert!(!is_test(&rust("device/src/a.rs", &call)));
+    assert!(sleeps(&rust("tests/tests/a.rs", &format!("fn {}&self) {{}}", SLEEP[0]))).is_empty());
 }
 
 #[test]

@@ -12,7 +12,7 @@ desk-rail-me = Settings and about
 desk-foot-host = Run by: { $name }
 desk-foot-support = Support: { $name }
 desk-foot-filing = { $name }
-desk-search = Find hazards: what, place or site
+desk-search = Search: words or pinyin initials
 desk-keys = Keyboard
 desk-key-search = Go to the search box
 desk-key-next = Next
@@ -29,7 +29,6 @@ desk-filters = Filters
 desk-clear = Clear filters
 desk-print = Print
 desk-save = Save
-desk-edit = Edit
 desk-edited = Changed
 desk-total = { $count ->
     [one] 1 record
@@ -87,7 +86,6 @@ desk-after = After
 desk-more-steps = Other steps
 desk-nothing-next = There is nothing for you to do now.
 desk-verify-order = Verify and order
-desk-pin = Return this
 desk-pin-field = Return “{ $field }”
 desk-pin-words = What should be added or changed
 desk-returning = { $count ->
@@ -101,7 +99,6 @@ desk-return-count = { $count ->
 
 ## A patrol
 
-desk-span = { $begun } to { $ended }
 desk-patrol-left = { $count ->
     [one] 1 site not visited
    *[other] { $count } sites not visited
@@ -183,5 +180,4 @@ desk-sites-empty-help = The register of your area arrives by itself once there i
 desk-sites-none = No sites fit these filters.
 desk-not-filled = Not filled in
 desk-edit-field = Edit “{ $field }”
-desk-both = “{ $field }” has two values; please choose one
 desk-position-help = Latitude, longitude, such as 39.38456,111.14572

@@ -32,12 +32,11 @@ failed-title = Could not open
 
 ## Today
 
-today-hello = { $name }, today is { $day }
 today-begin = Begin a patrol
-today-begin-sub = { $count } sites, those not seen for longest first
+today-begin-sub = { $count } sites
 today-go-on = Go on with the patrol
-today-go-on-sub = { $grid }, { $visits } checked
-today-report = Report a hazard
+today-go-on-sub = { $visits } checked
+today-report = Report
 today-returned = Returned to me
 today-returned-patrols = Patrols returned
 today-due = To rectify
@@ -57,6 +56,7 @@ patrol-past = Before
 patrol-past-empty = No patrol yet.
 patrol-no-grid = Your grids are not here yet. They are fetched when there is a network.
 patrol-walking = Under way, { $visits } checked
+patrol-span = { $begun } to { $ended }
 patrol-pause-help = Stop, leave or restart at any time; nothing is lost.
 patrol-left = Not checked yet
 patrol-left-help = Near and long unseen first.
@@ -155,10 +155,12 @@ site-visits-empty = Not checked yet.
 site-facts = Register
 site-report = Report a hazard here
 site-visit = Check it now
-site-both = two values, settle one
+site-both = “{ $field }” has two values; please choose one
 site-both-words = Two people wrote different things without knowing of each other.
 site-keep = Use this
 site-kept = Settled
+site-undone = Undone; it stands as before
+site-shown = This is shown meanwhile
 site-call = Call { $phone }
 site-by = { $author } · { $when }
 
@@ -168,7 +170,7 @@ fire-title = A fire
 fire-words = Call first. Say where, what burns, how large, and whether people are there.
 fire-call-119 = Call 119
 fire-call-12119 = Call forest fire 12119
-fire-later = Lookout reports, bearings and zero reports are not built in yet; report by phone as before.
+fire-later = Lookout reports and the daily zero report are made by phone, as now.
 fire-safe = Your own safety first: move away against the wind.
 
 ## Me
@@ -203,13 +205,18 @@ me-elder-off = Off
 me-shell = Screens
 me-shell-phone = Phone
 me-shell-desk = Desk
+me-originals = Originals of photos
+me-originals-always = Always
+me-originals-wifi = Wi-Fi only
+me-originals-help = Thumbnails and records always go at once. Where the browser cannot tell Wi-Fi, tap “Send now” on the page of what is only here.
 me-about = About
-me-version = Version { $version }
+me-version = Version
+me-diagnosis = Diagnosis
 me-demo = Demo data: people, firms and places are invented.
 me-burden = No forced check-in, no ranking, no online-time counter, no constant tracking.
 footer-host = Run by: { $value }
 footer-support = Support: { $value }
-footer-filing = Filing no.: { $value }
+footer-filing = { $value }
 
 ## Only here
 
@@ -219,10 +226,12 @@ waiting-photos = Photos
 waiting-empty = Nothing is only here.
 waiting-empty-help = All you wrote is at the server.
 waiting-now = Upload now
+waiting-check = Check the connection
 waiting-trying = Connecting
 waiting-quarantined = { $count } received records cannot be used and are kept aside; the rest is unaffected.
 waiting-last = All uploaded last: { $when }
-waiting-photo = Photo, { $size } KB
+waiting-wifi = Originals of photos wait for Wi-Fi; where the browser cannot tell, they go when you tap “Send now”. Thumbnails and records go as ever.
+waiting-photo = Photo, { $size }
 waiting-photo-sent = { $percent }% sent
 waiting-rejected = Not accepted: { $why }
 kind-site = Site

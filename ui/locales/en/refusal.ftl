@@ -1,6 +1,7 @@
 ## Refusals: why, and what to do
 
 refusal-no-authority = You have no authority for this step. Ask your township's supervisor.
+refusal-changed-since = Somebody changed this since, so it cannot be undone. Look again, then write what you want.
 refusal-no-place = The hazard is past this step; somebody may have just dealt with it. Go back and look again.
 refusal-missing = “{ $field }” is missing.
 refusal-missing-what = Say what is wrong, or tap a phrase above.
@@ -34,9 +35,10 @@ broken-storage-full = The storage is full; this was not saved. Free some space a
 broken-other-tab = Qianliyan is open in another tab. Go on there.
 broken-no-storage = This browser cannot keep data. Use no private window, or a newer browser.
 broken-bad-call = The app failed; no data was touched. Try again.
+broken-photos-full = There is little space left: photos do not fit, words are still saved. Free some space, then take the photo again.
 
 reject-unknown_device = the server does not know this device
-reject-revoked = this device was revoked
+reject-revoked = this device was revoked; it is kept for the supervisor to decide
 reject-out_of_scope = not in your grid
 reject-bad_signature = wrong signature
 reject-size = too large
@@ -53,3 +55,4 @@ refused-out_of_turn = The connection failed; it is tried again.
 refused-too_fast = The server is busy; it is tried again.
 refused-fork = This device's data was copied; ask the county office to enrol it again. Everything is still here.
 refused-stopping = The server is being serviced; it is tried again.
+refused-full = The server's disk is full. Everything stays on this phone and is sent again by itself.

@@ -32,11 +32,10 @@ failed-title = 没有打开
 
 ## 今日
 
-today-hello = { $name },今天是 { $day }
 today-begin = 开始巡查
-today-begin-sub = { $count } 个监管对象,先看久未检查的
+today-begin-sub = { $count } 个监管对象
 today-go-on = 继续巡查
-today-go-on-sub = { $grid },已查 { $visits } 处
+today-go-on-sub = 已查 { $visits } 处
 today-report = 报隐患
 today-returned = 退回给我
 today-returned-patrols = 退回的巡查
@@ -57,6 +56,7 @@ patrol-past = 以往的巡查
 patrol-past-empty = 还没有巡查过。
 patrol-no-grid = 您的网格还没有取回来。有网络时会自动取回。
 patrol-walking = 正在巡查,已查 { $visits } 处
+patrol-span = { $begun } 至 { $ended }
 patrol-pause-help = 随时可以停下、退出,重新打开接着查,不会作废。
 patrol-left = 还没有查的
 patrol-left-help = 离得近、久未查的在前面。
@@ -126,7 +126,7 @@ hazards-mine = 我报的
 hazards-returned = 退回
 hazards-overdue = 超期
 hazards-search = 找隐患
-hazards-search-help = 问题、地点或监管对象
+hazards-search-help = 问题或地点
 hazards-empty = 这里没有隐患。
 hazards-empty-help = 看到不安全的地方,随时可以报。
 hazards-more = 再看 { $count } 条
@@ -155,10 +155,12 @@ site-visits-empty = 还没有检查记录。
 site-facts = 登记情况
 site-report = 在这里报隐患
 site-visit = 检查这里
-site-both = 两个值,请确认一个
+site-both = “{ $field }”有两个值,请确认一个
 site-both-words = 两个人在互相不知道的情况下填了不同的内容。
 site-keep = 采用这个
 site-kept = 已采用
+site-undone = 已撤销,恢复原来的内容
+site-shown = 目前显示这个
 site-call = 拨打 { $phone }
 site-by = { $author } · { $when }
 
@@ -168,7 +170,7 @@ fire-title = 发现火情
 fire-words = 先打电话,再做别的。说清:在哪里、烧什么、火多大、有没有人。
 fire-call-119 = 拨打 119
 fire-call-12119 = 拨打森林防火 12119
-fire-later = 瞭望报告、烟点方位和零报告还没有做进来,请照旧用电话报告。
+fire-later = 瞭望报告和每日零报告,请按现在的办法打电话报。
 fire-safe = 先保证自己安全,往上风方向撤离。
 
 ## 我
@@ -203,13 +205,18 @@ me-elder-off = 关闭
 me-shell = 界面
 me-shell-phone = 手机
 me-shell-desk = 电脑
+me-originals = 照片原图
+me-originals-always = 随时上传
+me-originals-wifi = 只用 Wi-Fi
+me-originals-help = 缩略图和记录总是马上上传。有的浏览器分不清 Wi-Fi,那就在“仅在本机”里点“现在上传”。
 me-about = 关于
-me-version = 版本 { $version }
+me-version = 版本
+me-diagnosis = 诊断信息
 me-demo = 演示数据:人名、单位和地点都是编的。
 me-burden = 不强制打卡,不排名,不统计在线时间,不一直定位。
 footer-host = 主办单位:{ $value }
 footer-support = 技术支持:{ $value }
-footer-filing = 备案号:{ $value }
+footer-filing = { $value }
 
 ## 仅在本机
 
@@ -219,10 +226,12 @@ waiting-photos = 照片
 waiting-empty = 没有只在本机的内容。
 waiting-empty-help = 您写的都已经在服务器上。
 waiting-now = 现在上传
+waiting-check = 看看连接是否正常
 waiting-trying = 正在连接
 waiting-quarantined = 有 { $count } 条收到的记录不能使用,已放在一边,不影响别的。
 waiting-last = 上次全部上传:{ $when }
-waiting-photo = 照片 { $size } KB
+waiting-wifi = 照片原图等 Wi-Fi;不能判断网络时,点“现在上传”才传。缩略图和记录照常上传。
+waiting-photo = 照片 { $size }
 waiting-photo-sent = 已传 { $percent }%
 waiting-rejected = 未被接收:{ $why }
 kind-site = 监管对象

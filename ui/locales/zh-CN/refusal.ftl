@@ -1,6 +1,7 @@
 ## 规则不允许时的话:说清为什么、怎么办
 
 refusal-no-authority = 您没有办理这一步的权限。请联系所在乡镇的监管员。
+refusal-changed-since = 这一项后来又被改过,不能撤销。请看最新的情况,再改成您要的内容。
 refusal-no-place = 这条隐患已经不在这一步,可能别人刚办过。请返回看最新的情况。
 refusal-missing = 还没有填“{ $field }”。
 refusal-missing-what = 请写下是什么问题,也可以点上面的常用语。
@@ -34,9 +35,10 @@ broken-storage-full = 手机存储满了,这一次没有保存。请删掉一些
 broken-other-tab = 千里眼已在另一个标签页打开。请到那一页继续。
 broken-no-storage = 这个浏览器不能保存数据。请不要用无痕窗口,或换用新版浏览器。
 broken-bad-call = 程序出错,没有改动任何数据。请再试一次。
+broken-photos-full = 手机空间不足,照片存不下,文字还能保存。请删掉一些照片或应用,再拍一次。
 
 reject-unknown_device = 服务器不认识这台设备
-reject-revoked = 这台设备已被停用
+reject-revoked = 这台设备已被停用,内容已留给监管员确认
 reject-out_of_scope = 不属于您的网格
 reject-bad_signature = 签名不符
 reject-size = 内容太大
@@ -53,3 +55,4 @@ refused-out_of_turn = 连接出错,稍后自动再试。
 refused-too_fast = 服务器很忙,稍后自动再试。
 refused-fork = 这台设备的数据被复制过,请联系县安委办重新登记。内容都还在本机。
 refused-stopping = 服务器正在维护,稍后自动再连。
+refused-full = 服务器存储满了。内容都留在本机,稍后自动再传。

@@ -63,6 +63,7 @@ pub(crate) fn delivery_chip(delivery: Delivery) -> Html {
         Delivery::Others => html! {},
         Delivery::Waiting => html! { <span class="chip state state-here">{ t("delivery-waiting") }</span> },
         Delivery::AtRelay => html! { <span class="chip state state-relay">{ t("delivery-at-relay") }</span> },
+        Delivery::Seen => html! { <span class="chip state state-seen">{ t("delivery-seen") }</span> },
         Delivery::Rejected => {
             html! { <span class="chip state state-returned">{ t("delivery-rejected") }</span> }
         }

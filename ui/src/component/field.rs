@@ -28,6 +28,8 @@ pub(crate) enum TextKind {
     Password,
     /// A one-time code.
     Code,
+    /// Words to look for: the label is for screen readers, the help stands in the empty field.
+    Search,
 }
 
 /// Returns the words of `refusal` where it is about the field of `key`.
@@ -80,12 +82,13 @@ pub(crate) struct TextFieldProps {
 #[component]
 pub(crate) fn TextField(props: &TextFieldProps) -> Html {
     let id = props.id.clone();
+    let is_search = props.kind == TextKind::Search;
     html! {
         <div class="field">
-            <label class="field-label" for={id.clone()}>{ &props.label }{ must_mark(props.need) }</label>
+            <label class={if is_search { "only-sr" } else { "field-label" }} for={id.clone()}>{ &props.label }{ must_mark(props.need) }</label>
             { props.children.clone() }
             { input(props) }
-            if let Some(help) = &props.help { <p class="field-help" id={format!("{id}-help")}>{ help }</p> }
+            if let Some(help) = props.help.as_ref().filter(|_| !is_search) { <p class="field-help" id={format!("{id}-help")}>{ help }</p> }
             { error_line(&id, props.error.as_ref()) }
         </div>
     }
@@ -115,6 +118,7 @@ fn input(props: &TextFieldProps) -> Html {
         TextKind::Number => ("text", Some("numeric"), "input"),
         TextKind::Password => ("password", None, "input"),
         TextKind::Code => ("text", None, "input input-code"),
+        TextKind::Search => ("search", Some("search"), "input input-search"),
         TextKind::Line | TextKind::Area => ("text", None, "input"),
     };
     let completion = match props.kind {
@@ -123,6 +127,7 @@ fn input(props: &TextFieldProps) -> Html {
     };
     html! {
         <input {class} type={kind} inputmode={mode} {id} value={props.value.clone()} {oninput}
+            placeholder={(props.kind == TextKind::Search).then(|| props.help.clone()).flatten()}
             autocomplete={completion} aria-describedby={described} aria-invalid={invalid}/>
     }
 }

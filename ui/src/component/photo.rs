@@ -1,8 +1,9 @@
 //! Photos: small in a row, large on a tap.
 
-use domain::{hazard::PhotoRef, record::Hash};
+use domain::{hazard::PhotoRef, photo::PhotoState, record::Hash, view::HazardView};
 use yew::{platform::spawn_local, prelude::*};
 
+use super::row::dotted;
 use crate::{
     ask::{use_host, use_revision},
     icon::{Icon, IconSize, IconView},
@@ -31,9 +32,40 @@ pub(crate) fn use_photo(hash: Hash) -> Option<AttrValue> {
     (*photo).clone()
 }
 
+/// Where each photo is that was taken on this device.
+pub(crate) type States = Vec<(Hash, PhotoState)>;
+
+/// Returns where the photos of a hazard are that were taken on this device.
+pub(crate) fn states_of(hazard: &HazardView) -> States {
+    hazard.timeline.iter().flat_map(|entry| entry.photo_states.clone()).collect()
+}
+
+fn state_of(states: &States, photo: &PhotoRef) -> Option<PhotoState> {
+    states.iter().find(|(hash, _)| *hash == photo.hash).map(|(_, state)| *state)
+}
+
+fn state_words(state: PhotoState) -> AttrValue {
+    match state {
+        PhotoState::Here => t("delivery-waiting"),
+        PhotoState::Sending { percent } => t_with("photo-sending", &[("percent", percent.into())]),
+        PhotoState::AtRelay => t("delivery-at-relay"),
+        PhotoState::Seen => t("delivery-seen"),
+    }
+}
+
+const fn state_class(state: PhotoState) -> &'static str {
+    match state {
+        PhotoState::Here => "thumb-state state-here",
+        PhotoState::Sending { .. } => "thumb-state state-sending",
+        PhotoState::AtRelay => "thumb-state state-relay",
+        PhotoState::Seen => "thumb-state state-seen",
+    }
+}
+
 #[derive(Properties, PartialEq)]
 pub(crate) struct ThumbProps {
     pub(crate) photo: PhotoRef,
+    pub(crate) state: Option<PhotoState>,
     pub(crate) number: usize,
     pub(crate) on_open: Callback<usize>,
 }
@@ -41,13 +73,14 @@ pub(crate) struct ThumbProps {
 /// One photo, small.
 #[component]
 pub(crate) fn Thumb(props: &ThumbProps) -> Html {
-    let source = use_photo(props.photo.hash);
+    let source = use_photo(props.photo.small());
     let (number, on_open) = (props.number, props.on_open.clone());
     let words = t_with("photo-number", &[("number", number.saturating_add(1).into())]);
     html! {
         <button class="thumb" type="button" data-test="thumb" aria-label={words.clone()}
             onclick={move |_| on_open.emit(number)}>
             if let Some(src) = source { <img {src} alt={words}/> } else { <IconView icon={Icon::Image}/> }
+            if let Some(state) = props.state { <span class={state_class(state)} data-test="photo-state">{ state_words(state) }</span> }
         </button>
     }
 }
@@ -55,6 +88,8 @@ pub(crate) fn Thumb(props: &ThumbProps) -> Html {
 #[derive(Properties, PartialEq)]
 pub(crate) struct ThumbsProps {
     pub(crate) photos: Vec<PhotoRef>,
+    #[prop_or_default]
+    pub(crate) states: States,
     #[prop_or_default]
     pub(crate) class: Classes,
 }
@@ -76,7 +111,7 @@ pub(crate) fn Thumbs(props: &ThumbsProps) -> Html {
         <>
             <div class={classes!("thumbs", props.class.clone())}>
                 { for props.photos.iter().enumerate().map(|(number, photo)| html! {
-                    <Thumb key={photo.hash.to_string()} photo={photo.clone()} {number} on_open={on_open.clone()}/>
+                    <Thumb key={photo.hash.to_string()} photo={photo.clone()} state={state_of(&props.states, photo)} {number} on_open={on_open.clone()}/>
                 }) }
             </div>
             if let Some((number, photo)) = shown {
@@ -97,7 +132,9 @@ struct LargeProps {
 
 #[component]
 fn Large(props: &LargeProps) -> Html {
-    let source = use_photo(props.photo.hash);
+    let (whole, small) = (use_photo(props.photo.hash), use_photo(props.photo.small()));
+    let is_coming = whole.is_none();
+    let source = whole.or(small);
     let show = |to: Option<usize>| {
         let on_show = props.on_show.clone();
         Callback::from(move |_: MouseEvent| on_show.emit(to))
@@ -126,7 +163,8 @@ fn Large(props: &LargeProps) -> Html {
     }
     html! {
         <div class="lightbox" role="dialog" aria-modal="true" aria-label={words.clone()} tabindex="-1" onkeydown={on_key} ref={frame}>
-            if let Some(src) = source { <img {src} alt={words.clone()}/> } else { <p>{ t("photo-coming") }</p> }
+            if let Some(src) = source { <img {src} alt={words.clone()} data-test={(!is_coming).then_some("photo-whole")}/> }
+            if is_coming { <p>{ t("photo-coming") }</p> }
             <div class="lightbox-bar">
                 <button class="btn btn-secondary" type="button" disabled={before.is_none()} onclick={show(before)}>
                     <IconView icon={Icon::ChevronLeft} size={IconSize::Small}/><span>{ t("photo-before") }</span>
@@ -149,7 +187,7 @@ pub(crate) struct RowPhotoProps {
 /// A photo at the head of a row.
 #[component]
 pub(crate) fn RowPhoto(props: &RowPhotoProps) -> Html {
-    let source = use_photo(props.photo.hash);
+    let source = use_photo(props.photo.small());
     html! {
         <span class="row-lead">
             if let Some(src) = source { <img class="row-photo" {src} alt=""/> } else { <IconView icon={Icon::Image}/> }
@@ -160,6 +198,8 @@ pub(crate) fn RowPhoto(props: &RowPhotoProps) -> Html {
 #[derive(Properties, PartialEq)]
 pub(crate) struct HeroProps {
     pub(crate) photos: Vec<PhotoRef>,
+    #[prop_or_default]
+    pub(crate) states: States,
 }
 
 /// The first photo, large, with the others below.
@@ -175,8 +215,8 @@ pub(crate) fn Hero(props: &HeroProps) -> Html {
     };
     html! {
         <>
-            <HeroImage key={first.hash.to_string()} photo={first.clone()} {of} {on_open}/>
-            if of > 1 { <Thumbs photos={props.photos.clone()}/> }
+            <HeroImage key={first.hash.to_string()} photo={first.clone()} state={state_of(&props.states, first)} {of} {on_open}/>
+            if of > 1 { <Thumbs photos={props.photos.clone()} states={props.states.clone()}/> }
             if let Some((number, photo)) = shown {
                 <Large key={photo.hash.to_string()} photo={photo.clone()} {number} {of} on_show={move |shown| open.set(shown)}/>
             }
@@ -187,13 +227,16 @@ pub(crate) fn Hero(props: &HeroProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct HeroImageProps {
     photo: PhotoRef,
+    state: Option<PhotoState>,
     of: usize,
     on_open: Callback<()>,
 }
 
 #[component]
 fn HeroImage(props: &HeroImageProps) -> Html {
-    let source = use_photo(props.photo.hash);
+    let (whole, small) = (use_photo(props.photo.hash), use_photo(props.photo.small()));
+    let source = whole.or(small);
+    let state = props.state.map(state_words).unwrap_or_default();
     let words = t_with("photo-of", &[("number", 1.into()), ("of", props.of.into())]);
     let on_key = {
         let on_open = props.on_open.clone();
@@ -208,7 +251,7 @@ fn HeroImage(props: &HeroImageProps) -> Html {
             onclick={let on_open = props.on_open.clone(); move |_| on_open.emit(())} onkeydown={on_key}>
             if let Some(src) = source {
                 <img {src} alt={words.clone()}/>
-                <span class="hero-mark">{ words }</span>
+                <span class="hero-mark" data-test="photo-state">{ dotted(&[&words, &state]) }</span>
             } else {
                 <p class="hero-coming quiet">{ t("photo-coming") }</p>
             }

@@ -16,7 +16,7 @@ use crate::{
 /// In a list only what needs a thought: what is only here, or was not accepted.
 fn row_delivery(delivery: Delivery) -> Html {
     match delivery {
-        Delivery::Others | Delivery::AtRelay => html! {},
+        Delivery::Others | Delivery::AtRelay | Delivery::Seen => html! {},
         Delivery::Waiting | Delivery::Rejected => delivery_chip(delivery),
     }
 }
@@ -42,15 +42,16 @@ pub(crate) fn HazardRow(props: &HazardRowProps) -> Html {
     let now_ms = host::now_ms();
     let to = props.to.clone().unwrap_or(Route::Hazard { hazard: line.id });
     let is_late = line.overdue_days.is_some_and(|days| days > 0);
-    let sub = dotted(&[&line.place, &moment::when(line.reported_ms, now_ms)]);
+    let sub = dotted(&[&line.place, &moment::short(line.reported_ms, now_ms)]);
     html! {
         <Go class={classes!("row", is_late.then_some("row-late"))} {to} test="hazard-row">
             <span class="row-main">
                 <span class="row-title">{ &line.what }</span>
                 <span class="row-sub">{ sub }</span>
-                <span class="line">{ mark_chips(line) }{ row_delivery(line.delivery) }</span>
             </span>
-            <span class="row-side">{ stage_chip(line.stage) }{ due_chip(line) }</span>
+            <span class="row-side">
+                { mark_chips(line) }{ stage_chip(line.stage) }{ due_chip(line) }{ row_delivery(line.delivery) }
+            </span>
         </Go>
     }
 }
@@ -92,7 +93,7 @@ pub(crate) struct PatrolRowProps {
     pub(crate) to: Option<Route>,
 }
 
-/// A patrol in a list.
+/// A patrol of this person in a list.
 #[component]
 pub(crate) fn PatrolRow(props: &PatrolRowProps) -> Html {
     let line = &props.line;
@@ -100,12 +101,11 @@ pub(crate) fn PatrolRow(props: &PatrolRowProps) -> Html {
     html! {
         <Go class="row" {to} test="patrol-row">
             <span class="row-main">
-                <span class="row-title">{ &line.grid_name }</span>
-                <span class="row-sub">{ dotted(&[&line.worker, &moment::when(line.begun_ms, host::now_ms())]) }</span>
+                <span class="row-title">{ moment::when(line.begun_ms, host::now_ms()) }</span>
+                <span class="row-sub">{ &line.grid_name }</span>
                 <span class="row-sub">{ patrol_sum(line) }</span>
-                <span class="line">{ row_delivery(line.delivery) }</span>
             </span>
-            <span class="row-side">{ patrol_chip(line.stage) }</span>
+            <span class="row-side row-side-short">{ patrol_chip(line.stage) }{ row_delivery(line.delivery) }</span>
         </Go>
     }
 }
@@ -115,6 +115,18 @@ pub(crate) fn patrol_sum(line: &PatrolLine) -> AttrValue {
     let values =
         [("visits", line.visits.into()), ("not_ok", line.not_ok.into()), ("hazards", line.hazards.into())];
     t_with("patrol-sum", &values)
+}
+
+/// From when to when a patrol was walked.
+pub(crate) fn patrol_span(line: &PatrolLine) -> String {
+    let begun = moment::when(line.begun_ms, host::now_ms()).to_string();
+    match line.ended_ms {
+        Some(ended_ms) => {
+            t_with("patrol-span", &[("begun", begun.into()), ("ended", moment::clock(ended_ms).into())])
+                .to_string()
+        }
+        None => begun,
+    }
 }
 
 #[derive(Properties, PartialEq)]

@@ -107,7 +107,7 @@ fn photos(key: &'static str, form: &Form<StepDraft>, hazard: &HazardView, refusa
     });
     html! {
         <PhotoPicker {key} id={id_of(key)} label={field_name(key)} photos={form.get().photos_of(key)} {on_add} {on_drop}
-            place={hazard.line.place.clone()} error={error_of(refusal, key)}/>
+            place={hazard.line.place.clone()} grid={hazard.line.grid.clone()} error={error_of(refusal, key)}/>
     }
 }
 

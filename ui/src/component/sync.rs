@@ -4,7 +4,7 @@ use domain::host::{Link, SyncStatus};
 use yew::prelude::*;
 
 use crate::{
-    ask::use_status,
+    ask::{use_me, use_status},
     component::link::Go,
     host,
     icon::{Icon, IconSize, IconView},
@@ -20,27 +20,28 @@ enum Network {
 }
 
 /// How the light looks and what it says.
-fn light(status: &SyncStatus, network: Network) -> (&'static str, Icon, AttrValue) {
+///
+/// What is still to come is known for one space after the other, so the count that only grows is shown: what is here.
+fn light(status: &SyncStatus, network: Network, records: u64) -> (&'static str, Icon, AttrValue) {
     let waiting = status.waiting.saturating_add(status.photos_waiting);
     if status.refused.is_some() {
         return ("sync sync-trouble", Icon::Hazard, t("sync-trouble"));
     }
     match (status.link, waiting) {
         (Link::Online, 0) => match status.receiving {
-            Some((here, all)) if here < all => {
-                let values = [("here", here.into()), ("all", all.into())];
-                ("sync sync-sending", Icon::Download, t_with("sync-receiving", &values))
+            Some((left, _)) if left > 0 => {
+                ("sync sync-sending", Icon::Download, t_with("sync-receiving", &[("here", records.into())]))
             }
             _ => ("sync sync-clear", Icon::CloudCheck, t("sync-clear")),
         },
-        (Link::Online, waiting) => {
+        (Link::Online, waiting) if waiting > status.photos_held => {
             ("sync sync-sending", Icon::CloudUp, t_with("sync-sending", &[("waiting", waiting.into())]))
         }
         (Link::Connecting, 0) if network == Network::Known => {
             ("sync sync-sending", Icon::Refresh, t("sync-connecting"))
         }
         (Link::Connecting | Link::Offline, 0) => ("sync sync-offline", Icon::WifiOff, t("sync-offline")),
-        (Link::Connecting | Link::Offline, waiting) => {
+        (Link::Online | Link::Connecting | Link::Offline, waiting) => {
             ("sync sync-here", Icon::OnPhone, t_with("sync-here", &[("waiting", waiting.into())]))
         }
     }
@@ -51,7 +52,8 @@ fn light(status: &SyncStatus, network: Network) -> (&'static str, Icon, AttrValu
 pub(crate) fn SyncChip() -> Html {
     let status = use_status();
     let network = if host::is_online() { Network::Known } else { Network::None };
-    let (class, icon, words) = light(&status, network);
+    let records = use_me().map_or(0, |me| me.records.into());
+    let (class, icon, words) = light(&status, network, records);
     html! {
         <Go class={classes!(class)} to={Route::Waiting} id="sync-chip">
             <IconView {icon} size={IconSize::Small}/><span role="status">{ words }</span>
@@ -81,11 +83,15 @@ mod tests {
     #[test]
     fn the_light_counts_what_is_only_here() {
         let mut status = SyncStatus { waiting: 2, photos_waiting: 1, ..SyncStatus::default() };
-        assert_eq!(light(&status, Network::Known).2.as_str(), "3 条仅在本机");
+        assert_eq!(light(&status, Network::Known, 0).2.as_str(), "3 条仅在本机");
         status.link = Link::Online;
-        assert_eq!(light(&status, Network::Known).0, "sync sync-sending");
+        assert_eq!(light(&status, Network::Known, 0).0, "sync sync-sending");
+        (status.waiting, status.photos_held) = (0, 1);
+        assert_eq!(light(&status, Network::Known, 0).2.as_str(), "1 条仅在本机", "it waits for Wi-Fi");
         status.waiting = 0;
         status.photos_waiting = 0;
-        assert_eq!(light(&status, Network::Known).2.as_str(), "全部已上传");
+        assert_eq!(light(&status, Network::Known, 0).2.as_str(), "全部已上传");
+        status.receiving = Some((85, 98));
+        assert_eq!(light(&status, Network::Known, 120).2.as_str(), "正在接收,已有 120 条");
     }
 }

@@ -54,7 +54,7 @@ fn Event(props: &EventProps) -> Html {
             <p class="event-head"><strong>{ headline(step) }</strong><time>{ moment::when(entry.at_ms, host::now_ms()) }</time></p>
             <p class="event-who">{ who(entry) }{ delivery_chip(entry.delivery) }</p>
             if !words.is_empty() { <p class="event-words pre">{ words }</p> }
-            <Thumbs {photos}/>
+            <Thumbs {photos} states={entry.photo_states.clone()}/>
             if entry.clock_was_wrong {
                 <p class="event-note"><IconView icon={Icon::Clock} size={IconSize::Small}/>{ t("clock-was-wrong") }</p>
             }

@@ -18,6 +18,7 @@ use crate::{
         photo::Thumbs,
         question::{QuestionCards, ReturnedCard},
         row::dotted,
+        seen::use_seen,
         step_form::StepForm,
         timeline::Timeline,
     },
@@ -61,6 +62,7 @@ pub(crate) struct HazardProps {
 #[component]
 pub(crate) fn HazardDetail(props: &HazardProps) -> Html {
     let hazard = &props.hazard;
+    use_seen(hazard);
     let pins = use_pins(hazard);
     let sheet = use_state_eq(|| None::<Sheet>);
     let on_done = use_step_done(hazard);
@@ -124,9 +126,9 @@ fn head(hazard: &HazardView, pins: &Pins) -> Html {
                     <IconView icon={Icon::Printer} size={IconSize::Small}/><span class="nowrap">{ t("desk-print") }</span>
                 </button>
             </div>
-            <div class="line-spread"><h1 class="detail-title" data-test="hazard-what">{ &line.what }</h1>{ pin(pins, "what") }</div>
+            <div class="pinnable"><h1 class="detail-title" data-test="hazard-what">{ &line.what }</h1>{ pin(pins, "what") }</div>
             { pinned(pins, "what") }
-            <div class="line-spread">
+            <div class="pinnable">
                 <p class="detail-where">
                     <IconView icon={Icon::Pin} size={IconSize::Small}/>
                     <span>{ dotted(&[&line.place, &line.grid_name, &line.township_name]) }{ " · " }<span class="nowrap">{ no }</span></span>
@@ -162,7 +164,7 @@ fn photos(hazard: &HazardView, pins: &Pins) -> Html {
         <section class="section stack-s" data-test="photos">
             <header class="section-head">
                 <h2>{ t("field-photos") }</h2><span class="count">{ hazard.photos.len() }</span>
-                <span class="grow"></span>{ pin(pins, "photos") }
+                { pin(pins, "photos") }
             </header>
             { pinned(pins, "photos") }
             if hazard.photos.is_empty() { <p class="quiet">{ t("desk-no-photos") }</p> }

@@ -85,7 +85,7 @@ pub(crate) fn Ledger() -> Html {
             if !shown.is_empty() {
                 <section class="sheet">
                     <TitleBlock lines={shown.clone()}/>
-                    <Table lines={shown} columns={columns.chosen()} order={query.order} {on_order}
+                    <Table lines={shown} columns={if is_printing { columns.printed() } else { columns.chosen() }} fits={columns.fit()} order={query.order} {on_order}
                         selected={(!is_printing).then_some(selected).flatten()}/>
                 </section>
             }

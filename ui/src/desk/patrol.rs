@@ -13,7 +13,7 @@ use crate::{
     component::{
         chip::{delivery_chip, patrol_chip},
         feedback::trouble_note,
-        row::{HazardRow, Section, SiteRow, dotted, patrol_sum},
+        row::{HazardRow, Section, SiteRow, dotted, patrol_span, patrol_sum},
     },
     host,
     icon::{Icon, IconSize, IconView},
@@ -62,7 +62,7 @@ pub(crate) fn PatrolDetail(props: &PatrolProps) -> Html {
                     <header class="detail-head">
                         <div class="line">{ patrol_chip(line.stage) }{ delivery_chip(line.delivery) }</div>
                         <h1 class="detail-title">{ t_with("desk-inbox-patrol", &[("grid", line.grid_name.clone().into())]) }</h1>
-                        <p class="detail-where"><IconView icon={Icon::Clock} size={IconSize::Small}/><span>{ dotted(&[&line.worker, &span(patrol)]) }</span></p>
+                        <p class="detail-where"><IconView icon={Icon::Clock} size={IconSize::Small}/><span>{ dotted(&[&line.worker, &patrol_span(line)]) }</span></p>
                         <p>{ patrol_sum(line) }</p>
                     </header>
                     { reviews(&patrol.review) }
@@ -74,19 +74,6 @@ pub(crate) fn PatrolDetail(props: &PatrolProps) -> Html {
             if patrol.may_review { <Review patrol={patrol.clone()} {on_return}/> }
             if let Some(about) = *returning { <ReturnDialog patrol={patrol.clone()} {about} {on_close}/> }
         </>
-    }
-}
-
-/// From when to when.
-fn span(patrol: &PatrolView) -> String {
-    let line = &patrol.line;
-    let begun = moment::when(line.begun_ms, host::now_ms());
-    match line.ended_ms {
-        Some(ended_ms) => {
-            let values = [("begun", begun.to_string().into()), ("ended", moment::clock(ended_ms).into())];
-            t_with("desk-span", &values).to_string()
-        }
-        None => begun.to_string(),
     }
 }
 

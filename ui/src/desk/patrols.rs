@@ -130,7 +130,7 @@ fn row(line: &PatrolLine, is_selected: bool, open: &Callback<DocumentId>) -> Htm
         <tr class="row-link" key={id.to_string()} data-test="patrol-line" data-id={id.to_string()}
             aria-selected={if is_selected { "true" } else { "false" }} {onclick}>
             <th scope="row"><a id={format!("line-{id}")} href={href(&Route::DeskPatrol { patrol: id }, &())}>{ begun }</a></th>
-            <td>{ &line.grid_name }</td>
+            <td class="wrap">{ &line.grid_name }</td>
             <td>{ &line.worker }</td>
             <td>{ patrol_chip(line.stage) }</td>
             <td>{ ended }</td>

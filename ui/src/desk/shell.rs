@@ -5,9 +5,9 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::{
-    address::{LedgerQuery, go_to, use_query},
     browser::click_key,
     keys::{KeysHelp, use_keys},
+    search::SearchBox,
 };
 use crate::{
     ask::{use_me, use_view},
@@ -17,7 +17,7 @@ use crate::{
         sync::{OfflineBanner, SyncChip},
     },
     host,
-    icon::{Icon, IconSize, IconView},
+    icon::{Icon, IconView},
     phone::shell::{UpdateBanner, role_key},
     pick,
     route::Route,
@@ -66,7 +66,7 @@ pub(crate) fn DeskShell(props: &ShellProps) -> Html {
             <button class="skip" type="button" onclick={skip}>{ t("skip") }</button>
             <Rail route={props.route.clone()} {on_help}/>
             <Head/>
-            <main id="main" class={classes!("work", is_full.then_some("work-full"))} tabindex="-1">
+            <main id="main" class={classes!("work", is_full.then_some("work-full"), (!props.route.is_desk()).then_some("work-narrow"))} tabindex="-1">
                 if !is_full { <UpdateBanner/><OfflineBanner/> }
                 { props.children.clone() }
             </main>
@@ -188,45 +188,5 @@ fn Person() -> Html {
             <span class="person-face" aria-hidden="true">{ face }</span>
             <span class="person-name">{ &me.name }<br/>{ role }</span>
         </button>
-    }
-}
-
-/// Finds hazards: leads to the ledger with these words.
-#[component]
-fn SearchBox() -> Html {
-    let kept = use_query::<LedgerQuery>().text;
-    let words = use_state_eq(String::new);
-    let navigator = use_navigator();
-    {
-        let words = words.clone();
-        use_effect_with(kept, move |kept| words.set(kept.clone()));
-    }
-    let oninput = {
-        let words = words.clone();
-        Callback::from(move |event: InputEvent| {
-            let input: web_sys::HtmlInputElement = event.target_unchecked_into();
-            words.set(input.value());
-        })
-    };
-    let onsubmit = {
-        let words = words.clone();
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            let query = LedgerQuery { text: words.trim().to_owned(), ..LedgerQuery::default() };
-            go_to(navigator.as_ref(), &Route::Ledger, &query);
-        })
-    };
-    let onkeydown = Callback::from(|event: KeyboardEvent| {
-        if event.key() == "Escape" {
-            host::focus("main");
-        }
-    });
-    html! {
-        <form class="searchbox" role="search" {onsubmit}>
-            <IconView icon={Icon::Search} size={IconSize::Small}/>
-            <input type="search" id="search" aria-label={t("desk-search")} placeholder={t("desk-search")}
-                value={(*words).clone()} {oninput} {onkeydown}/>
-            <kbd>{ "/" }</kbd>
-        </form>
     }
 }

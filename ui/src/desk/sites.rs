@@ -185,14 +185,14 @@ fn row(line: &SiteLine, query: &SitesQuery, is_selected: bool, open: &Callback<D
     html! {
         <tr class="row-link" key={id.to_string()} data-test="site-line" data-id={id.to_string()}
             aria-selected={if is_selected { "true" } else { "false" }} {onclick}>
-            <th scope="row"><a id={format!("line-{id}")} href={address}>{ &line.name }</a></th>
+            <th scope="row" class="wrap"><a id={format!("line-{id}")} href={address}>{ &line.name }</a></th>
             <td>{ &line.kind }</td>
             <td>{ t_of("sector", line.sector.key()) }</td>
             <td><span class="line">
                 if let Some(level) = line.risk_level { { risk_chip(level) } }
                 if line.both_values { <span class="chip state state-aside">{ t("mark-both-values") }</span> }
             </span></td>
-            <td>{ &line.grid_name }</td>
+            <td class="wrap">{ &line.grid_name }</td>
             <td>{ moment::seen(line.visited_ms, host::now_ms()) }</td>
             <td class="num">{ line.open_hazards }</td>
         </tr>

@@ -6,8 +6,9 @@ use domain::{
     id::Id,
     place::{BadPosition, Position},
 };
-use js_sys::{Function, Reflect};
+use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlElement, PositionOptions, Storage, Window};
 
 /// A fix older than this says nothing about here, in milliseconds.
@@ -49,18 +50,7 @@ type Parse = fn(f64, f64, f64, Option<i64>) -> Result<Position, BadPosition>;
 
 pub(super) fn ask_for_fix(parse: Parse) {
     let Some(geolocation) = window().and_then(|window| window.navigator().geolocation().ok()) else { return };
-    let take = Closure::once_into_js(move |fix: JsValue| {
-        let number =
-            |of: &JsValue, name: &str| Reflect::get(of, &name.into()).ok().and_then(|value| value.as_f64());
-        let Ok(coords) = Reflect::get(&fix, &"coords".into()) else { return };
-        let parts = (number(&coords, "latitude"), number(&coords, "longitude"), number(&coords, "accuracy"));
-        if let (Some(lat), Some(lon), Some(accuracy_m)) = parts {
-            let at_ms = number(&fix, "timestamp").map(|at| at as i64);
-            if let Ok(position) = parse(lat, lon, accuracy_m, at_ms) {
-                FIX.with(|kept| kept.set(Some(position)));
-            }
-        }
-    });
+    let take = Closure::once_into_js(move |fix: JsValue| take_fix(&fix, parse));
     let options = PositionOptions::new();
     options.set_enable_high_accuracy(true);
     options.set_timeout(20_000);
@@ -69,6 +59,40 @@ pub(super) fn ask_for_fix(parse: Parse) {
         None,
         &options,
     );
+}
+
+/// Asks the shell's plugin, which a phone has and a desktop refuses; its answer has the form of a page's own.
+pub(super) async fn ask_shell_for_fix(invoke: Function, parse: Parse) {
+    let call = |command: &str, arguments: &str| -> Option<Promise> {
+        let arguments = js_sys::JSON::parse(arguments).ok()?;
+        invoke.call2(&JsValue::NULL, &command.into(), &arguments).ok()?.dyn_into().ok()
+    };
+    let steps = [
+        ("plugin:geolocation|request_permissions", r#"{"permissions":["location"]}"#),
+        (
+            "plugin:geolocation|get_current_position",
+            r#"{"options":{"enableHighAccuracy":true,"timeout":20000,"maximumAge":60000}}"#,
+        ),
+    ];
+    for (command, arguments) in steps {
+        let Some(answer) = call(command, arguments) else { return };
+        let Ok(answer) = JsFuture::from(answer).await else { return };
+        take_fix(&answer, parse);
+    }
+}
+
+/// Keeps a fix in the form of the web's geolocation, if it is one.
+fn take_fix(fix: &JsValue, parse: Parse) {
+    let number =
+        |of: &JsValue, name: &str| Reflect::get(of, &name.into()).ok().and_then(|value| value.as_f64());
+    let Ok(coords) = Reflect::get(fix, &"coords".into()) else { return };
+    let parts = (number(&coords, "latitude"), number(&coords, "longitude"), number(&coords, "accuracy"));
+    if let (Some(lat), Some(lon), Some(accuracy_m)) = parts {
+        let at_ms = number(fix, "timestamp").map(|at| at as i64);
+        if let Ok(position) = parse(lat, lon, accuracy_m, at_ms) {
+            FIX.with(|kept| kept.set(Some(position)));
+        }
+    }
 }
 
 fn storage() -> Option<Storage> {
@@ -133,10 +157,25 @@ pub(crate) fn show_refusal() {
     });
 }
 
-/// Goes to the top of the page.
-pub(crate) fn scroll_to_top() {
-    if let Some(window) = window() {
-        window.scroll_to_with_x_and_y(0.0, 0.0);
+fn main_part() -> Option<Element> {
+    window()?.document()?.get_element_by_id("main")
+}
+
+/// What names the present entry of the browser's history; `None` where the address was typed.
+pub(crate) fn history_entry() -> Option<String> {
+    let state = window()?.history().ok()?.state().ok().filter(|state| !state.is_null())?;
+    js_sys::JSON::stringify(&state).ok().map(String::from)
+}
+
+/// How far the page is scrolled, in pixels.
+pub(crate) fn scrolled_px() -> i32 {
+    main_part().map_or(0, |main| main.scroll_top())
+}
+
+/// Scrolls the page, in pixels from its top.
+pub(crate) fn scroll_to_px(px: i32) {
+    if let Some(main) = main_part() {
+        main.set_scroll_top(px);
     }
 }
 

@@ -86,8 +86,8 @@ pub(crate) fn FirstSync(props: &FirstSyncProps) -> Html {
     html! {
         <Gate title={t("first-sync-title")} sub={t("first-sync-words")}>
             <div class="line"><SyncLight/></div>
-            if let Some((here, all)) = receiving {
-                <progress class="bar" value={here.to_string()} max={all.to_string()}></progress>
+            if let Some((left, all)) = receiving {
+                <progress class="bar" value={all.saturating_sub(left).to_string()} max={all.to_string()}></progress>
             }
             <button class="btn btn-quiet btn-block" type="button" id="first-sync-go" onclick={props.on_go.clone()}>{ t("first-sync-go") }</button>
         </Gate>

@@ -15,9 +15,10 @@ use crate::{
     component::{
         chip::{due_chip, grade_chip, mark_chips, risk_chip, stage_chip},
         feedback::{Dialog, asked},
-        photo::Hero,
+        photo::{Hero, states_of},
         question::{QuestionCards, ReturnedCard},
         row::{Section, dotted},
+        seen::use_seen,
         step_form::StepForm,
         timeline::Timeline,
     },
@@ -61,12 +62,13 @@ struct DetailProps {
 #[component]
 fn Detail(props: &DetailProps) -> Html {
     let hazard = &props.hazard;
+    use_seen(hazard);
     let on_done = use_undoable(hazard.line.id);
     html! {
         <article class="detail" id="hazard-detail">
             { head(hazard) }
-            <Hero photos={hazard.photos.clone()}/>
             <ReturnedCard hazard={Rc::clone(hazard)} on_done={on_done.reform(|entry| (StepKind::Answer, entry))}/>
+            <Hero photos={hazard.photos.clone()} states={states_of(hazard)}/>
             <QuestionCards hazard={Rc::clone(hazard)}/>
             <Next hazard={Rc::clone(hazard)} {on_done}/>
             { facts(hazard) }
@@ -152,9 +154,15 @@ fn Next(props: &NextProps) -> Html {
         let open = open.clone();
         Callback::from(move |()| open.set(None))
     };
+    // What was returned asks by itself.
+    let is_asked = hazard.returned.is_some() && hazard.next.contains(&StepKind::Answer);
+    if first.is_empty() && others.is_empty() && is_asked {
+        return html! {};
+    }
     html! {
-        <div class="next" id="next">
-            <p class="next-word">{ if first.is_empty() { t("hazard-next-none") } else { t("hazard-next") } }</p>
+        <div class={classes!("next", first.is_empty().then_some("next-none"))} id="next">
+            if !first.is_empty() { <p class="next-word">{ t("hazard-next") }</p> }
+            else if !is_asked { <p>{ t("hazard-next-none") }</p> }
             { for first.iter().enumerate().map(|(number, kind)| {
                 button(*kind, if number == 0 { "btn btn-primary btn-block" } else { "btn btn-secondary btn-block" })
             }) }

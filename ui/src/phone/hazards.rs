@@ -8,9 +8,10 @@ use yew::prelude::*;
 
 use crate::{
     ask::use_view,
+    comeback::use_kept,
     component::{
         feedback::{Empty, asked},
-        field::TextField,
+        field::{TextField, TextKind},
         link::Go,
         row::hazard_list,
     },
@@ -75,11 +76,12 @@ impl Which {
 /// The list.
 #[component]
 pub(crate) fn Hazards() -> Html {
-    let which = use_state_eq(Which::default);
-    let words = use_state_eq(String::new);
-    let limit = use_state_eq(|| PAGE);
+    let which = use_kept::<Which>("hazards-which");
+    let words = use_kept::<String>("hazards-words");
+    let more = use_kept::<u32>("hazards-more");
     let filter = which.filter(words.trim());
-    let page = use_view(Query::Hazards { filter, offset: 0, limit: *limit }, pick::hazards);
+    let limit = PAGE.saturating_mul(more.saturating_add(1));
+    let page = use_view(Query::Hazards { filter, offset: 0, limit }, pick::hazards);
     let on_input = {
         let words = words.clone();
         Callback::from(move |value| words.set(value))
@@ -88,19 +90,23 @@ pub(crate) fn Hazards() -> Html {
         [Which::All, Which::Mine, Which::Returned, Which::Overdue].into_iter().chain(STAGES.map(Which::Of));
     html! {
         <>
-            <TextField id="hazards-search" label={t("hazards-search")} value={(*words).clone()} {on_input} help={t("hazards-search-help")}/>
+            <div class="search-line">
+                <TextField id="hazards-search" label={t("hazards-search")} kind={TextKind::Search} value={(*words).clone()} {on_input}
+                    help={t("hazards-search-help")}/>
+                <Go class="btn btn-secondary" to={Route::Report} id="report"><IconView icon={Icon::Plus}/><span>{ t("today-report") }</span></Go>
+            </div>
             <div class="filters">
                 { for all.map(|one| {
-                    let (which, limit) = (which.clone(), limit.clone());
+                    let (which, more) = (which.clone(), more.clone());
                     html! {
-                        <Filter key={one.key()} which={one} is_on={*which == one} on_choose={move |_| { which.set(one); limit.set(PAGE); }}/>
+                        <Filter key={one.key()} which={one} is_on={*which == one} on_choose={move |_| { which.set(one); more.set(0); }}/>
                     }
                 }) }
             </div>
             { asked(&page, |page| {
                 let shown = u32::try_from(page.lines.len()).unwrap_or(u32::MAX);
                 let left = page.total.saturating_sub(shown);
-                let limit = limit.clone();
+                let more = more.clone();
                 html! {
                     <>
                         if page.lines.is_empty() {
@@ -108,14 +114,13 @@ pub(crate) fn Hazards() -> Html {
                         } else { { hazard_list(&page.lines) } }
                         if left > 0 {
                             <button class="btn btn-secondary btn-block" type="button" id="hazards-more"
-                                onclick={move |_| limit.set(limit.saturating_add(PAGE))}>
+                                onclick={move |_| more.set(more.saturating_add(1))}>
                                 { t_with("hazards-more", &[("count", left.into())]) }
                             </button>
                         }
                     </>
                 }
             }) }
-            <Go class="float-btn" to={Route::Report} id="report"><IconView icon={Icon::Hazard}/><span>{ t("today-report") }</span></Go>
         </>
     }
 }

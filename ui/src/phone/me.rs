@@ -1,12 +1,12 @@
 //! 我: who I am, what is only here, settings, about.
 
-use domain::view::MeView;
+use domain::{command::Command, photo::Originals, view::MeView};
 use yew::prelude::*;
 
 use super::shell::role_key;
 use crate::{
     app::use_shell,
-    ask::{use_me, use_status},
+    ask::{use_act, use_me, use_status},
     component::{
         feedback::Skeleton,
         field::{Answer, Choices, answer},
@@ -30,7 +30,6 @@ pub(crate) fn Me() -> Html {
         <>
             { identity(&me) }
             <Here/>
-            { storage(&me) }
             <Section title={t("me-settings")}><SettingFields/></Section>
             { about(&me) }
         </>
@@ -74,7 +73,8 @@ fn Here() -> Html {
     }
 }
 
-fn storage(me: &MeView) -> Html {
+/// What whoever helps on the phone asks for; nobody else needs it.
+fn diagnosis(me: &MeView) -> Html {
     let megabytes = me.store_bytes.div_ceil(1_000_000);
     let values =
         [("documents", me.documents.into()), ("records", me.records.into()), ("size", megabytes.into())];
@@ -88,11 +88,15 @@ fn storage(me: &MeView) -> Html {
         },
     };
     html! {
-        <dl class="facts">
+        <details class="fold" id="diagnosis">
+            <summary>{ t("me-diagnosis") }</summary>
+            <dl class="facts">
             <div><dt>{ t("me-storage") }</dt><dd>{ t_with("me-storage-words", &values) }</dd></div>
             { clock }
-            <div><dt>{ t("me-device") }</dt><dd class="clip">{ me.device.to_string() }</dd></div>
-        </dl>
+            <div><dt>{ t("me-device") }</dt><dd>{ me.device.to_string() }</dd></div>
+            <div><dt>{ t("me-version") }</dt><dd>{ env!("CARGO_PKG_VERSION") }</dd></div>
+            </dl>
+        </details>
     }
 }
 
@@ -128,7 +132,27 @@ fn SettingFields() -> Html {
             { setting(&settings, "me-theme", &themes, settings.theme, Choice::Theme) }
             { setting(&settings, "me-language", &languages, settings.language, Choice::Language) }
             { setting(&settings, "me-shell", &shells, shell, Choice::Shell) }
+            <WhenOriginals/>
         </div>
+    }
+}
+
+/// When the originals of photos are sent.
+#[component]
+fn WhenOriginals() -> Html {
+    let act = use_act();
+    let chosen = use_me().map(|me| me.originals);
+    let answers = vec![
+        answer(Originals::Always, "always", t("me-originals-always")),
+        answer(Originals::WifiOnly, "wifi", t("me-originals-wifi")),
+    ];
+    let on_choose =
+        Callback::from(move |when| act.execute(Command::SendOriginals { when }, Callback::noop()));
+    html! {
+        <>
+            <Choices<Originals> id="me-originals" label={t("me-originals")} {answers} {chosen} {on_choose}/>
+            <p class="field-help">{ t("me-originals-help") }</p>
+        </>
     }
 }
 
@@ -142,8 +166,8 @@ fn about(me: &MeView) -> Html {
                 { foot("footer-host", &footer.host) }
                 { foot("footer-support", &footer.support) }
                 { foot("footer-filing", &footer.filing) }
-                <span>{ t_with("me-version", &[("version", env!("CARGO_PKG_VERSION").into())]) }</span>
             </footer>
+            { diagnosis(me) }
         </Section>
     }
 }

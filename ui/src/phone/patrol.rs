@@ -18,7 +18,7 @@ use crate::{
         feedback::{Dialog, Empty, asked, trouble_note},
         field::{Need, TextField, TextKind},
         link::Go,
-        row::{Section, SiteRow, dotted, hazard_list},
+        row::{Section, SiteRow, dotted, hazard_list, patrol_span},
     },
     host,
     icon::{Icon, IconView},
@@ -56,16 +56,16 @@ pub(crate) fn Patrol(props: &Props) -> Html {
 
 fn head(view: &PatrolView) -> Html {
     let line = &view.line;
-    let now_ms = host::now_ms();
-    let ended = line.ended_ms.map(|at_ms| moment::when(at_ms, now_ms)).unwrap_or_default();
+    let is_walking = line.stage == PatrolStage::Walking;
     html! {
         <header class="detail-head">
-            <div class="line">{ patrol_chip(line.stage) }</div>
+            if !is_walking { <div class="line">{ patrol_chip(line.stage) }</div> }
             <h1 class="detail-title">{ &line.grid_name }</h1>
-            <p class="detail-where">{ dotted(&[&line.worker, &moment::when(line.begun_ms, now_ms), &ended]) }</p>
-            if line.stage == PatrolStage::Walking {
+            if is_walking {
                 <p class="strong">{ t_with("patrol-walking", &[("visits", line.visits.into())]) }</p>
-                <p class="quiet">{ t("patrol-pause-help") }</p>
+                if line.visits == 0 { <p class="quiet">{ t("patrol-pause-help") }</p> }
+            } else {
+                <p class="detail-where">{ dotted(&[&line.worker, &patrol_span(line)]) }</p>
             }
         </header>
     }
@@ -95,7 +95,8 @@ fn Left(props: &LeftProps) -> Html {
     html! {
         <Section title={t("patrol-left")} count={u32::try_from(props.sites.len()).ok()}>
             if props.sites.len() > 6 {
-                <TextField id="patrol-search" label={t("patrol-search")} value={(*words).clone()} {on_input} help={t("patrol-search-help")}/>
+                <TextField id="patrol-search" label={t("patrol-search")} kind={TextKind::Search} value={(*words).clone()} {on_input}
+                    help={t("patrol-search-help")}/>
             }
             <ul class="list">
                 { for sites.take(50).map(|site| html! {
@@ -154,10 +155,12 @@ fn Review(props: &WholeProps) -> Html {
     let may_answer = patrol.mine && patrol.line.stage == PatrolStage::Returned;
     html! {
         <Section title={t("patrol-review")}>
-            { for patrol.review.iter().map(review_word) }
-            if let (true, Some(asked)) = (may_answer, asked) {
-                <AnswerForm key={asked.id.to_string()} patrol={patrol.line.id} to={asked.id}/>
-            }
+            <div class="stack">
+                { for patrol.review.iter().map(review_word) }
+                if let (true, Some(asked)) = (may_answer, asked) {
+                    <AnswerForm key={asked.id.to_string()} patrol={patrol.line.id} to={asked.id}/>
+                }
+            </div>
         </Section>
     }
 }

@@ -14,6 +14,7 @@ use crate::{
     ask::{Act, use_act, use_view},
     component::{
         feedback::{Empty, Skeleton, asked, trouble_note},
+        found::search_link,
         row::{Section, patrol_list},
     },
     host,
@@ -37,6 +38,7 @@ pub(crate) fn PatrolHome() -> Html {
     let open_lines = open.here().map(|page| page.lines.clone());
     html! {
         <>
+            { search_link() }
             { match open_lines {
                 None => html! { <Skeleton/> },
                 Some(lines) if lines.is_empty() => html! { <Begin/> },

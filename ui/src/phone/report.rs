@@ -16,12 +16,16 @@ use serde::{Deserialize, Serialize};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::{report_known::Known, report_where::Where};
+use super::{
+    report_kind::{Kind, What},
+    report_known::Known,
+    report_where::Where,
+};
 use crate::{
     ask::{use_act, use_me, use_view},
     component::{
         feedback::{Skeleton, trouble_note},
-        field::{Answer, Choices, Need, Phrases, TextField, TextKind, answer, error_of, join_phrase},
+        field::{Choices, answer, error_of},
         photo_picker::PhotoPicker,
     },
     draft::{DraftPhase, use_draft},
@@ -30,7 +34,7 @@ use crate::{
     icon::{Icon, IconSize, IconView},
     moment, pick,
     route::{ReportQuery, Route},
-    text::{t, t_of, t_with},
+    text::{t, t_with},
     toast::use_tell,
     trouble::{Trouble, field_of},
 };
@@ -44,9 +48,9 @@ pub(super) struct ReportDraft {
     pub(super) grid: Option<DivisionCode>,
     pub(super) place: String,
     pub(super) sector: Option<Sector>,
-    category: String,
-    what: String,
-    risk_level: Option<RiskLevel>,
+    pub(super) category: String,
+    pub(super) what: String,
+    pub(super) risk_level: Option<RiskLevel>,
     source: Option<Source>,
     line: Option<Line>,
     photos: Vec<PhotoRef>,
@@ -83,22 +87,24 @@ impl ReportDraft {
     /// [`Refusal::Missing`] and what [`check`] says.
     fn report(&self) -> Result<NewHazard, Refusal> {
         let missing = |field: &str| Refusal::Missing { field: field.to_owned() };
+        let sector = self.sector.ok_or_else(|| missing("sector"))?;
+        let risk_level = self.risk_level.ok_or_else(|| missing("risk_level"))?;
         let report = NewHazard {
             site: self.site,
             place: self.place.trim().to_owned(),
             grid: self.grid.clone().ok_or_else(|| missing("grid"))?,
-            sector: self.sector.ok_or_else(|| missing("sector"))?,
+            sector,
             source: self.source.unwrap_or(Source::Daily),
             line: self.line.unwrap_or(Line::Government),
             category: self.category.trim().to_owned(),
             what: self.what.trim().to_owned(),
-            risk_level: self.risk_level.unwrap_or(RiskLevel::General),
+            risk_level,
             patrol: self.patrol,
             position: host::last_fix(),
             photos: self.photos.clone(),
         };
         check(&Step::Report { report: Box::new(report.clone()) }, Grade::General)?;
-        self.risk_level.map(|_| report).ok_or_else(|| missing("risk_level"))
+        Ok(report)
     }
 }
 
@@ -187,26 +193,39 @@ fn Sheet(props: &SheetProps) -> Html {
         return html! { <Skeleton/> };
     }
     let form = &draft.form;
-    let refusal = act.trouble().and_then(Trouble::refusal);
+    let trouble = act.trouble().filter(|trouble| !is_mended(trouble, form.get()));
+    let refusal = trouble.and_then(Trouble::refusal);
     let is_placed = refusal.and_then(field_of).is_some();
+    // Where it is known from the start it stands first, else what is tapped comes before what is typed.
+    let is_at_site = props.begin.site.is_some();
+    let place = html! { <Where form={form.clone()} refusal={refusal.cloned()}/> };
+    let is_whole = form.get().report().is_ok();
     html! {
         <form class="form" id="report-form" {onsubmit}>
             if draft.phase == DraftPhase::Restored { <RestoredNote form={form.clone()} begin={props.begin.clone()}/> }
-            <Where form={form.clone()} refusal={refusal.cloned()}/>
-            { chips(form, refusal) }
+            if is_at_site { { place.clone() } }
+            <Kind form={form.clone()} refusal={refusal.cloned()}/>
+            if !is_at_site { { place } }
             <What form={form.clone()} refusal={refusal.cloned()}/>
             <Known site={form.get().site} grid={form.get().grid.clone()} sector={form.get().sector}/>
             { photos(form, refusal) }
             { more(form) }
             { kept_note(draft.kept_ms, draft.is_kept) }
-            if !is_placed { { trouble_note(act.trouble()) } } else { <p class="field-error" role="alert"><span>{ refusal.map(crate::trouble::refusal_words) }</span></p> }
+            if !is_placed { { trouble_note(trouble) } } else { <p class="field-error" role="alert"><span>{ refusal.map(crate::trouble::refusal_words) }</span></p> }
             <div class="actionbar">
-                <button class="btn btn-primary btn-l" type="submit" id="report-submit" disabled={act.is_busy()}>
+                <button class={classes!("btn", "btn-primary", "btn-l", (!is_whole).then_some("btn-unready"))} type="submit"
+                    id="report-submit" disabled={act.is_busy()}>
                     <IconView icon={Icon::Check}/><span>{ t("report-send") }</span>
                 </button>
             </div>
         </form>
     }
+}
+
+/// Whether what was missing has been filled in since.
+fn is_mended(trouble: &Trouble, draft: &ReportDraft) -> bool {
+    let Some(refusal @ Refusal::Missing { .. }) = trouble.refusal() else { return false };
+    draft.report().err().as_ref() != Some(refusal)
 }
 
 /// Sends the report, then shows it, or goes back to the visit that it was found on.
@@ -279,74 +298,11 @@ pub(super) fn kept_note(kept_ms: Option<i64>, is_kept: bool) -> Html {
     }
 }
 
-fn chips(form: &Form<ReportDraft>, refusal: Option<&Refusal>) -> Html {
-    let draft = form.get();
-    let sectors: Vec<Answer<Sector>> = Sector::ALL
-        .into_iter()
-        .map(|sector| answer(sector, sector.key(), t_of("sector", sector.key())))
-        .collect();
-    let levels: Vec<Answer<RiskLevel>> = RiskLevel::ALL
-        .into_iter()
-        .map(|level| answer(level, level.key(), t_of("risk", level.key())))
-        .collect();
-    html! {
-        <>
-            if draft.site.is_none() {
-                <Choices<Sector> key="sector" id="report-sector" label={t("report-sector")} answers={sectors} chosen={draft.sector}
-                    need={Need::Must} error={error_of(refusal, "sector")}
-                    on_choose={form.taking(|draft: &mut ReportDraft, sector| draft.sector = Some(sector))}/>
-            }
-            <Choices<RiskLevel> key="risk" id="report-risk" label={t("report-risk")} answers={levels} chosen={draft.risk_level}
-                need={Need::Must} class="choices-grid" error={error_of(refusal, "risk_level")}
-                on_choose={form.taking(|draft: &mut ReportDraft, level| draft.risk_level = Some(level))}/>
-        </>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct WhatProps {
-    form: Form<ReportDraft>,
-    refusal: Option<Refusal>,
-}
-
-/// Category and words, both with the chips of the sector.
-#[component]
-fn What(props: &WhatProps) -> Html {
-    let (form, draft) = (&props.form, props.form.get());
-    let sector = draft.sector.unwrap_or(Sector::Fire);
-    let phrases = use_view(Query::Phrases { sector }, pick::phrases);
-    let known = phrases.here().filter(|_| draft.sector.is_some());
-    let categories = known.map(|known| known.categories.clone()).unwrap_or_default();
-    let answers: Vec<Answer<String>> = categories
-        .iter()
-        .map(|word| answer(word.clone(), word.clone(), AttrValue::from(word.clone())))
-        .collect();
-    let words: Vec<AttrValue> = known
-        .map(|known| known.phrases.iter().map(|phrase| AttrValue::from(phrase.text.clone())).collect())
-        .unwrap_or_default();
-    let refusal = props.refusal.as_ref();
-    html! {
-        <>
-            if !answers.is_empty() {
-                <Choices<String> id="report-category" label={t("report-category")} {answers} chosen={Some(draft.category.clone())}
-                    on_choose={form.taking(|draft: &mut ReportDraft, category| draft.category = category)}/>
-            }
-            <TextField id="report-what" label={t("field-what")} kind={TextKind::Area} need={Need::Must} value={draft.what.clone()}
-                help={t("report-what-help")} error={error_of(refusal, "what")}
-                on_input={form.taking(|draft: &mut ReportDraft, what| draft.what = what)}>
-                if !words.is_empty() {
-                    <Phrases phrases={words} on_pick={form.taking(|draft: &mut ReportDraft, phrase: AttrValue| join_phrase(&mut draft.what, &phrase))}/>
-                }
-            </TextField>
-        </>
-    }
-}
-
 fn photos(form: &Form<ReportDraft>, refusal: Option<&Refusal>) -> Html {
     let draft = form.get();
     let place = if draft.site_name.is_empty() { draft.place.clone() } else { draft.site_name.clone() };
     html! {
-        <PhotoPicker id="report-photos" label={t("report-photos")} photos={draft.photos.clone()} {place}
+        <PhotoPicker id="report-photos" label={t("report-photos")} photos={draft.photos.clone()} {place} grid={draft.grid.clone()}
             error={error_of(refusal, "photos")}
             on_add={form.taking(|draft: &mut ReportDraft, photo| draft.photos.push(photo))}
             on_drop={form.taking(|draft: &mut ReportDraft, hash| draft.photos.retain(|photo| photo.hash != hash))}/>

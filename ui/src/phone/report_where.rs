@@ -91,7 +91,9 @@ fn found_site(form: &Form<ReportDraft>, site: &SiteLine) -> Html {
         draft.site = Some(line.id);
         draft.site_name.clone_from(&line.name);
         draft.grid = Some(line.grid.clone());
-        draft.sector = Some(line.sector);
+        if draft.sector.replace(line.sector) != Some(line.sector) {
+            draft.category.clear();
+        }
     });
     html! {
         <button class="row" type="button" data-test="found-site" onclick={move |_| choose.emit(())}>

@@ -10,6 +10,7 @@ use crate::{
     component::{
         feedback::Empty,
         link::Go,
+        row::dotted,
         sync::{OfflineBanner, SyncChip},
     },
     host,
@@ -55,7 +56,10 @@ fn PlaceBar() -> Html {
 
 fn place_and_role(me: &MeView) -> (AttrValue, AttrValue) {
     match me.roles.first() {
-        Some((role, territory)) => (AttrValue::from(territory.clone()), t_of("role", role_key(*role))),
+        Some((role, territory)) => {
+            let who = dotted(&[&t_of("role", role_key(*role)), &me.name]);
+            (AttrValue::from(territory.clone()), AttrValue::from(who))
+        }
         None => (AttrValue::from(me.county.clone()), AttrValue::from(me.name.clone())),
     }
 }
@@ -126,8 +130,8 @@ fn Tabs(props: &TabsProps) -> Html {
 /// Whether `route` belongs under the tab of `tab`.
 fn is_under(route: &Route, tab: &Route) -> bool {
     match route {
-        Route::Home => *tab == Route::Today,
-        Route::Patrol { .. } | Route::Visit { .. } => *tab == Route::PatrolHome,
+        Route::Home | Route::Search => *tab == Route::Today,
+        Route::Patrol { .. } | Route::Visit { .. } | Route::Site { .. } => *tab == Route::PatrolHome,
         Route::Hazard { .. } | Route::Report => *tab == Route::Hazards,
         Route::Waiting => *tab == Route::Me,
         other => other == tab,

@@ -7,12 +7,12 @@ use crate::{
     ask::use_view,
     component::{
         feedback::{Empty, asked},
+        found::search_link,
         link::Go,
         row::{Section, SiteRow, hazard_list, patrol_list},
     },
-    host,
     icon::{Icon, IconView},
-    moment, pick,
+    pick,
     route::{ReportQuery, Route},
     text::{t, t_with},
 };
@@ -27,39 +27,12 @@ pub(crate) fn Today() -> Html {
     asked(&today, |today| {
         html! {
             <>
-                { begin(today) }
+                <h1 class="only-sr">{ t("title-today") }</h1>
                 { to_do(today) }
-                { report_button(today) }
+                { acts(today) }
             </>
         }
     })
-}
-
-fn begin(today: &TodayView) -> Html {
-    let values = [
-        ("name", today.person.clone().into()),
-        ("day", moment::date(today.today, host::now_ms()).to_string().into()),
-    ];
-    html! {
-        <section class="stack-s">
-            <p class="quiet">{ t_with("today-hello", &values) }</p>
-            if let Some(open) = &today.open_patrol {
-                <Go class="btn btn-primary btn-block btn-l" to={Route::Patrol { patrol: open.id }} id="go-on-patrol">
-                    <IconView icon={Icon::Play}/>
-                    <span class="btn-word">{ t("today-go-on") }
-                        <small>{ t_with("today-go-on-sub", &[("grid", open.grid_name.clone().into()), ("visits", open.visits.into())]) }</small>
-                    </span>
-                </Go>
-            } else {
-                <Go class="btn btn-primary btn-block btn-l" to={Route::PatrolHome} id="begin-patrol">
-                    <IconView icon={Icon::Patrol}/>
-                    <span class="btn-word">{ t("today-begin") }
-                        <small>{ t_with("today-begin-sub", &[("count", today.sites_total.into())]) }</small>
-                    </span>
-                </Go>
-            }
-        </section>
-    }
 }
 
 fn count(lines: usize) -> Option<u32> {
@@ -87,6 +60,7 @@ fn to_do(today: &TodayView) -> Html {
                     <ul class="list">{ for today.unseen.iter().take(UNSEEN_MAX).map(|site| site_row(today, site)) }</ul>
                 </Section>
             }
+            { search_link() }
         </>
     }
 }
@@ -108,12 +82,30 @@ fn site_row(today: &TodayView, site: &SiteLine) -> Html {
     html! { <li key={site.id.to_string()}><SiteRow line={site.clone()} {to}/></li> }
 }
 
-fn report_button(today: &TodayView) -> Html {
+/// The two things that begin here, at the thumb: report, and walk.
+fn acts(today: &TodayView) -> Html {
     let query =
         ReportQuery { patrol: today.open_patrol.as_ref().map(|patrol| patrol.id), ..ReportQuery::default() };
     html! {
-        <Go class="float-btn" to={Route::Report} {query} id="report">
-            <IconView icon={Icon::Hazard}/><span>{ t("today-report") }</span>
-        </Go>
+        <div class="actionbar">
+            <Go class="btn btn-secondary" to={Route::Report} {query} id="report">
+                <IconView icon={Icon::Hazard}/><span>{ t("today-report") }</span>
+            </Go>
+            if let Some(open) = &today.open_patrol {
+                <Go class="btn btn-primary" to={Route::Patrol { patrol: open.id }} id="go-on-patrol">
+                    <IconView icon={Icon::Play}/>
+                    <span class="btn-word">{ t("today-go-on") }
+                        <small>{ t_with("today-go-on-sub", &[("visits", open.visits.into())]) }</small>
+                    </span>
+                </Go>
+            } else {
+                <Go class="btn btn-primary" to={Route::PatrolHome} id="begin-patrol">
+                    <IconView icon={Icon::Patrol}/>
+                    <span class="btn-word">{ t("today-begin") }
+                        <small>{ t_with("today-begin-sub", &[("count", today.sites_total.into())]) }</small>
+                    </span>
+                </Go>
+            }
+        </div>
     }
 }

@@ -1,6 +1,7 @@
 //! 仅在本机: each record and photo that is only here, with its state.
 
 use domain::{
+    photo::Originals,
     view::{DocumentKind, Query, WaitingPhoto, WaitingRecord, WaitingView},
     wire::{RefusedCode, RejectCode},
 };
@@ -12,7 +13,7 @@ use crate::{
         feedback::{Empty, asked},
         link::Go,
         photo::RowPhoto,
-        row::Section,
+        row::{Section, dotted},
     },
     host,
     icon::{Icon, IconSize, IconView},
@@ -26,6 +27,7 @@ use crate::{
 pub(crate) fn Waiting() -> Html {
     let status = use_status();
     let waiting = use_view(Query::Waiting, pick::waiting);
+    let has_work = status.waiting > 0 || status.photos_waiting > 0 || status.refused.is_some();
     html! {
         <>
             if let Some(code) = status.refused {
@@ -33,17 +35,26 @@ pub(crate) fn Waiting() -> Html {
                     <IconView icon={Icon::Hazard} size={IconSize::Small}/><span>{ t_of("refused", refused_key(code)) }</span>
                 </p>
             }
-            <Now/>
+            { asked(&waiting, |waiting| first(waiting)) }
+            // One button for both cases, so that a tap hits it even while the last record leaves.
+            <Now key="now" {has_work}/>
             if let Some(at_ms) = status.last_ok_ms {
-                <p class="quiet">{ t_with("waiting-last", &[("when", moment::when(at_ms, host::now_ms()).to_string().into())]) }</p>
+                <p class="quiet centred">{ t_with("waiting-last", &[("when", moment::when(at_ms, host::now_ms()).to_string().into())]) }</p>
             }
-            { asked(&waiting, |waiting| lists(waiting)) }
+            { waiting.here().map(|waiting| lists(waiting)).unwrap_or_default() }
         </>
     }
 }
 
+#[derive(Properties, PartialEq)]
+struct NowProps {
+    /// Whether anything waits.
+    has_work: bool,
+}
+
+/// Connects at once.
 #[component]
-fn Now() -> Html {
+fn Now(props: &NowProps) -> Html {
     let host = use_host();
     let is_trying = use_state(|| false);
     let onclick = {
@@ -53,29 +64,41 @@ fn Now() -> Html {
             let is_trying = is_trying.clone();
             is_trying.set(true);
             spawn_local(async move {
-                host.sync_now().await;
+                host.send_now().await;
                 is_trying.set(false);
             });
         })
     };
+    let (class, words) = match (*is_trying, props.has_work) {
+        (true, _) => ("btn btn-secondary btn-block", t("waiting-trying")),
+        (false, true) => ("btn btn-primary btn-block", t("waiting-now")),
+        (false, false) => ("btn btn-quiet btn-block", t("waiting-check")),
+    };
     html! {
-        <button class="btn btn-secondary btn-block" type="button" id="sync-now" disabled={*is_trying} {onclick}>
-            <IconView icon={Icon::Refresh}/><span>{ if *is_trying { t("waiting-trying") } else { t("waiting-now") } }</span>
+        <button {class} type="button" id="sync-now" disabled={*is_trying} {onclick}>
+            <IconView icon={Icon::Refresh}/><span>{ words }</span>
         </button>
     }
 }
 
+/// What this page is about now: nothing, or that what follows is safe here.
+fn first(waiting: &WaitingView) -> Html {
+    if waiting.records.is_empty() && waiting.photos.is_empty() {
+        return html! { <Empty icon={Icon::CloudCheck} words={t("waiting-empty")} help={t("waiting-empty-help")}/> };
+    }
+    html! { <p class="quiet">{ t("waiting-words") }</p> }
+}
+
 fn lists(waiting: &WaitingView) -> Html {
-    let is_empty = waiting.records.is_empty() && waiting.photos.is_empty();
     html! {
         <>
-            if is_empty {
-                <Empty icon={Icon::CloudCheck} words={t("waiting-empty")} help={t("waiting-empty-help")}/>
-            } else { <p class="quiet">{ t("waiting-words") }</p> }
             if !waiting.records.is_empty() {
                 <Section title={t("waiting-records")} count={u32::try_from(waiting.records.len()).ok()}>
                     <ul class="list">{ for waiting.records.iter().enumerate().map(|(number, record)| html! { <li key={number}>{ record_row(record) }</li> }) }</ul>
                 </Section>
+            }
+            if !waiting.photos.is_empty() && waiting.originals == Originals::WifiOnly {
+                <p class="note note-info" data-test="waiting-wifi"><span>{ t("waiting-wifi") }</span></p>
             }
             if !waiting.photos.is_empty() {
                 <Section title={t("waiting-photos")} count={u32::try_from(waiting.photos.len()).ok()}>
@@ -83,7 +106,7 @@ fn lists(waiting: &WaitingView) -> Html {
                 </Section>
             }
             if waiting.quarantined > 0 {
-                <p class="note note-warn"><span>{ t_with("waiting-quarantined", &[("count", waiting.quarantined.into())]) }</span></p>
+                <p class="note note-warn" data-test="quarantined"><span>{ t_with("waiting-quarantined", &[("count", waiting.quarantined.into())]) }</span></p>
             }
         </>
     }
@@ -103,7 +126,7 @@ fn record_row(record: &WaitingRecord) -> Html {
         <Go class="row" {to} test="waiting-record">
             <span class="row-main">
                 <span class="row-title">{ &record.title }</span>
-                <span class="row-sub">{ t_of("kind", record.kind.key()) }{ " · " }{ moment::when(record.written_ms, host::now_ms()) }</span>
+                <span class="row-sub">{ dotted(&[&t_of("kind", record.kind.key()), &moment::when(record.written_ms, host::now_ms()), &size(record.size_bytes)]) }</span>
                 if let Some(code) = record.rejected {
                     <span class="row-note">{ t_with("waiting-rejected", &[("why", t_of("reject", reject_key(code)).to_string().into())]) }</span>
                 }
@@ -113,8 +136,11 @@ fn record_row(record: &WaitingRecord) -> Html {
     }
 }
 
+fn size(bytes: u32) -> AttrValue {
+    t_with("size-kb", &[("size", bytes.div_ceil(1024).into())])
+}
+
 fn photo_row(photo: &WaitingPhoto) -> Html {
-    let size_kb = photo.photo.length.div_ceil(1024);
     let percent = u64::from(photo.sent_bytes)
         .saturating_mul(100)
         .checked_div(u64::from(photo.photo.length))
@@ -123,7 +149,7 @@ fn photo_row(photo: &WaitingPhoto) -> Html {
         <div class="row row-static" data-test="waiting-photo">
             <RowPhoto photo={photo.photo.clone()}/>
             <span class="row-main">
-                <span class="row-title">{ t_with("waiting-photo", &[("size", size_kb.into())]) }</span>
+                <span class="row-title">{ t_with("waiting-photo", &[("size", size(photo.photo.length).to_string().into())]) }</span>
                 <span class="row-sub">{ moment::when(photo.kept_ms, host::now_ms()) }</span>
             </span>
             <span class="row-side">
@@ -161,5 +187,6 @@ const fn refused_key(code: RefusedCode) -> &'static str {
         RefusedCode::TooFast => "too_fast",
         RefusedCode::Fork => "fork",
         RefusedCode::Stopping => "stopping",
+        RefusedCode::Full => "full",
     }
 }

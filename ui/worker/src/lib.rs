@@ -1,7 +1,7 @@
 //! The browser host: a device as wasm in a dedicated worker, its store on OPFS.
 //!
 //! `worker.js` takes the lock that makes this tab the store's one owner, then calls [`open`]; every message of the
-//! page goes to [`call`]. Answers and events go back as JSON of `domain::host`.
+//! page goes to [`call`]. Answers and events go back as bytes of `domain::host`.
 #![cfg(all(target_family = "wasm", target_os = "unknown"))]
 
 mod enrol;
@@ -10,7 +10,7 @@ mod owner;
 mod page;
 mod store;
 
-use domain::host::{Answer, BrokenCode, Call, HostEvent, Request, Response};
+use domain::host::{Answer, BrokenCode, Call, FromHost, HostEvent, Request, Response, read};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::owner::{Owner, with_owner};
@@ -25,14 +25,14 @@ pub async fn open() {
             with_owner(Owner::tell_ready);
             link::keep();
         }
-        Err(code) => page::tell(&HostEvent::Failed(code)),
+        Err(code) => page::tell(HostEvent::Failed(code)),
     }
 }
 
 /// Answers one request of the page.
 #[wasm_bindgen]
-pub fn call(request: String) {
-    let Ok(Request { number, call }) = serde_json::from_str::<Request>(&request) else {
+pub fn call(request: &[u8]) {
+    let Some(Request { number, call }) = read(request) else {
         return answer(0, Answer::Broken(BrokenCode::BadCall));
     };
     match call {
@@ -41,6 +41,12 @@ pub fn call(request: String) {
         }),
         Call::SyncNow => {
             link::connect_now();
+            answer(number, status());
+        }
+        Call::SendNow => {
+            with_owner(|owner| owner.device.send_originals_now());
+            link::connect_now();
+            link::pump();
             answer(number, status());
         }
         Call::Status => {
@@ -52,7 +58,7 @@ pub fn call(request: String) {
             let (done, changed) = answered.unwrap_or((Answer::Broken(BrokenCode::Store), false));
             answer(number, done);
             if changed {
-                page::tell(&HostEvent::Changed);
+                page::tell(HostEvent::Changed);
             }
             link::pump();
         }
@@ -64,5 +70,5 @@ fn status() -> Answer {
 }
 
 fn answer(number: u64, answer: Answer) {
-    page::send(&Response { number, answer });
+    page::send(&FromHost::Response(Response { number, answer }));
 }

@@ -260,7 +260,7 @@ fn changed_soon() {
                 if let Some(done) = done {
                     done.forget();
                 }
-                page::tell(&HostEvent::Changed);
+                page::tell(HostEvent::Changed);
             }));
         }
     });
@@ -268,6 +268,7 @@ fn changed_soon() {
 
 /// Sends what is to be sent and tells the page where the sync stands.
 pub(crate) fn pump() {
+    with_owner(|owner| owner.device.on_network(page::network()));
     let is_broken = with_wire(|wire| {
         let Some(line) = &mut wire.line else { return false };
         let Some(session) = &mut line.session else { return false };

@@ -35,7 +35,7 @@ impl Owner {
 
     /// Tells the page that calls may be made.
     pub(crate) fn tell_ready(&mut self) {
-        page::tell(&HostEvent::Ready { enrolled: self.device.is_enrolled() });
+        page::tell(HostEvent::Ready { enrolled: self.device.is_enrolled() });
     }
 
     /// Answers a call that needs no network, and says whether views may show something else.
@@ -51,6 +51,7 @@ impl Owner {
         if let Ok(counts) = self.device.status_counts() {
             self.status.waiting = counts.waiting;
             self.status.photos_waiting = counts.photos_waiting;
+            self.status.photos_held = counts.photos_held;
         }
         self.status.receiving = receiving;
         let nothing_waits = self.status.waiting == 0 && self.status.photos_waiting == 0;
@@ -62,7 +63,7 @@ impl Owner {
         }
         if self.told != self.status {
             self.told = self.status.clone();
-            page::tell(&HostEvent::Status(self.status.clone()));
+            page::tell(HostEvent::Status(self.status.clone()));
         }
     }
 }

@@ -1,8 +1,12 @@
 //! The page, the clocks and the randomness of a worker.
 
-use domain::time::Stamp;
-use serde::Serialize;
-use wasm_bindgen::JsCast;
+use domain::{
+    host::{FromHost, HostEvent, write},
+    photo::Network,
+    time::Stamp,
+};
+use js_sys::{Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::DedicatedWorkerGlobalScope;
 
 /// The worker itself.
@@ -10,16 +14,16 @@ pub(crate) fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
 }
 
-/// Sends JSON to the page.
-pub(crate) fn send(value: &impl Serialize) {
-    if let Ok(text) = serde_json::to_string(value) {
-        let _ = scope().post_message(&text.into());
+/// Says something to the page.
+pub(crate) fn send(words: &FromHost) {
+    if let Some(bytes) = write(words) {
+        let _ = scope().post_message(&Uint8Array::from(bytes.as_slice()));
     }
 }
 
 /// Tells the page an event.
-pub(crate) fn tell(event: &domain::host::HostEvent) {
-    send(event);
+pub(crate) fn tell(event: HostEvent) {
+    send(&FromHost::Event(event));
 }
 
 /// Writes to the browser's log.
@@ -40,6 +44,19 @@ pub(crate) fn mono_ms() -> u64 {
 /// When a command is given; the fix comes with the call.
 pub(crate) fn stamp() -> Stamp {
     Stamp { wall_ms: wall_ms(), mono_ms: mono_ms(), fix: None }
+}
+
+/// Returns what kind of network this is, where the browser tells.
+pub(crate) fn network() -> Network {
+    let member = |of: JsValue, name: &str| Reflect::get(&of, &name.into()).ok();
+    let connection =
+        member(scope().into(), "navigator").and_then(|navigator| member(navigator, "connection"));
+    let kind = connection.and_then(|connection| member(connection, "type")).and_then(|kind| kind.as_string());
+    match kind.as_deref() {
+        Some("wifi" | "ethernet") => Network::Wifi,
+        Some("cellular" | "wimax") => Network::Cellular,
+        _ => Network::Unknown,
+    }
 }
 
 /// Draws random bytes, or `None` where the browser gives none.

@@ -1,7 +1,7 @@
 //! The store: SQLite on the browser's private files.
 
 use device::{Connection, Device, Error};
-use domain::host::BrokenCode;
+use domain::host::{AFTER_DEATH, BrokenCode};
 use sqlite_wasm_rs::WasmOsCallback;
 use sqlite_wasm_vfs::sahpool::{OpfsSAHPoolCfgBuilder, install};
 
@@ -21,7 +21,11 @@ pub(crate) async fn open() -> Result<Device, BrokenCode> {
     files().await?;
     let connection = Connection::open(FILE).map_err(|error| broken(&error.into()))?;
     let random = page::random().ok_or(BrokenCode::Store)?;
-    Device::open(connection, random).map_err(|error| broken(&error))
+    let mut device = Device::open(connection, random).map_err(|error| broken(&error))?;
+    if page::scope().name() != AFTER_DEATH {
+        device.forgive();
+    }
+    Ok(device)
 }
 
 async fn files() -> Result<(), BrokenCode> {

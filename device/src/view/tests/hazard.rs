@@ -102,7 +102,11 @@ fn the_timeline_tells_who_in_which_role_and_where_it_is() {
         ]
     );
     let delivery: Vec<_> = timeline.iter().map(|line| line.delivery).collect();
-    assert_eq!(delivery, [Delivery::AtRelay, Delivery::Others, Delivery::Waiting]);
+    assert_eq!(
+        delivery,
+        [Delivery::Seen, Delivery::Others, Delivery::Waiting],
+        "the supervisor acted on the report"
+    );
 }
 
 #[test]

@@ -65,7 +65,7 @@ fn both_values_of_a_field_are_shown_the_one_in_force_first() {
     let phone = view.fields.iter().find(|field| field.field == SiteField::Phone).unwrap();
     let values: Vec<_> =
         phone.values.iter().map(|value| (value.value.as_str(), value.author.as_str())).collect();
-    assert_eq!(values, [("111", "王监管"), ("222", "63636363636363636363636363636363")]);
+    assert_eq!(values, [("111", "王监管、张网格"), ("222", "63636363636363636363636363636363")]);
 }
 
 #[test]

@@ -54,6 +54,8 @@ fn own_photos_wait_until_the_relay_has_them() {
         let sql = "INSERT INTO photo (hash, bytes, length, own, stored, sent_bytes, kept_ms)
             VALUES (?1, x'', 1000, ?2, ?3, 400, ?4)";
         conn.execute(sql, ([hash; 32], own, stored, NOW_MS)).unwrap();
+        let sql = "INSERT INTO photo_use (photo, space, record, stored) VALUES (?1, 'county', x'00', ?2)";
+        conn.execute(sql, ([hash; 32], stored)).unwrap();
     };
     keep(1, true, false);
     keep(2, true, true);

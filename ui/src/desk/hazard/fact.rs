@@ -71,7 +71,7 @@ fn fact(pins: &Pins, field: &'static str, value: Html) -> Html {
     html! {
         <div key={field}>
             <dt>{ field_name(field) }</dt>
-            <dd><div class="line"><span class="grow">{ value }</span>{ pin(pins, field) }</div>{ pinned(pins, field) }</dd>
+            <dd><div class="pinnable"><span class="grow">{ value }</span>{ pin(pins, field) }</div>{ pinned(pins, field) }</dd>
         </div>
     }
 }
@@ -144,7 +144,7 @@ pub(crate) fn Rectified(props: &FactsProps) -> Html {
     };
     html! {
         <section class="card stack-s" data-test="rectified">
-            <div class="line-spread">
+            <div class="pinnable">
                 <h3 class="card-title">{ field_name("rectify") }</h3>
                 if hazard.line.stage == Stage::Rectified { { pin(pins, "rectify") } }
             </div>

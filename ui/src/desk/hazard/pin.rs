@@ -78,9 +78,9 @@ pub(crate) fn pin(pins: &Pins, field: &'static str) -> Html {
     });
     let label = t_with("desk-pin-field", &[("field", field_name(field).to_string().into())]);
     html! {
-        <button class="btn btn-quiet btn-s no-print" type="button" data-test={format!("pin-{}", field.replace('_', "-"))}
-            aria-label={label} {onclick}>
-            <span class="nowrap">{ t("desk-pin") }</span>
+        <button class="pin no-print" type="button" data-test={format!("pin-{}", field.replace('_', "-"))}
+            aria-label={label.clone()} title={label} {onclick}>
+            <IconView icon={Icon::Remark} size={IconSize::Small}/>
         </button>
     }
 }

@@ -3,7 +3,6 @@
 use domain::{
     hazard::Grade,
     id::DocumentId,
-    time::Date,
     view::{HazardLine, InboxItem, PatrolLine},
 };
 use yew::prelude::*;
@@ -63,7 +62,7 @@ pub(crate) fn Mail(props: &MailProps) -> Html {
             <button class="mail-open" type="button" id={format!("mail-{id}")} {onclick}>
                 <span class="mail-title">{ title }if is_fresh { <span class="only-sr">{ t("desk-fresh") }</span> }</span>
                 <span class="mail-sub">{ sub }</span>
-                <span class="mail-side"><time class="mail-when">{ short_when(changed_ms) }</time>{ chip }</span>
+                <span class="mail-side"><time class="mail-when">{ moment::short(changed_ms, host::now_ms()) }</time>{ chip }</span>
             </button>
         </div>
     }
@@ -98,13 +97,4 @@ fn patrol_title(line: &PatrolLine) -> String {
 
 fn patrol_sub(line: &PatrolLine) -> String {
     dotted(&[&line.worker, &patrol_sum(line)])
-}
-
-/// The time of a thing of today, else its day.
-fn short_when(at_ms: i64) -> AttrValue {
-    let now_ms = host::now_ms();
-    if Date::in_china(at_ms) == Date::in_china(now_ms) {
-        return AttrValue::from(moment::clock(at_ms));
-    }
-    moment::day(at_ms, now_ms)
 }

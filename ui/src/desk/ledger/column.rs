@@ -54,6 +54,19 @@ impl Column {
         Self::Reported,
     ];
 
+    /// Those that stand until a person chooses others: as many as fit beside the rail of a 1366 px screen.
+    const FIRST: [Self; 9] = [
+        Self::No,
+        Self::What,
+        Self::Stage,
+        Self::Due,
+        Self::Overdue,
+        Self::Risk,
+        Self::Place,
+        Self::Grid,
+        Self::Reported,
+    ];
+
     /// Returns the word used in message keys and in the kept choice.
     pub(crate) const fn key(self) -> &'static str {
         match self {
@@ -82,6 +95,11 @@ impl Column {
     /// Whether it holds numbers.
     pub(crate) const fn is_number(self) -> bool {
         matches!(self, Self::Overdue)
+    }
+
+    /// Whether it holds words of any length.
+    pub(crate) const fn is_wordy(self) -> bool {
+        matches!(self, Self::What | Self::Place | Self::Grid | Self::Responsible)
     }
 
     /// Whether it may be left out.
@@ -119,7 +137,7 @@ impl Column {
             Self::Grade => grade_chip(line.grade),
             Self::Risk => risk_chip(line.risk_level),
             Self::Stage => {
-                html! { <span class="nowrap">{ stage_chip(line.stage) }{ " " }{ mark_chips(line) }</span> }
+                html! { <span class="chips">{ stage_chip(line.stage) }{ mark_chips(line) }</span> }
             }
             Self::Overdue if super::is_late(line) => {
                 html! { <span class="chip late">{ self.text(line) }</span> }
@@ -153,6 +171,16 @@ impl Columns {
         self.keep(next.collect());
     }
 
+    /// Returns those that go onto paper: all, where no choice was made.
+    pub(crate) fn printed(&self) -> Vec<Column> {
+        if *self.0 == Column::FIRST { Column::ALL.to_vec() } else { self.chosen() }
+    }
+
+    /// Whether they fit beside each other on a common screen.
+    pub(crate) fn fit(&self) -> bool {
+        self.0.len() <= Column::FIRST.len()
+    }
+
     /// Shows every column, and remembers.
     pub(crate) fn show_all(&self) {
         self.keep(Column::ALL.to_vec());
@@ -165,9 +193,9 @@ impl Columns {
     }
 }
 
-/// Returns the columns that a kept choice names; all where it names none.
+/// Returns the columns that a kept choice names; the first ones where none was made.
 fn read(kept: Option<&str>) -> Vec<Column> {
-    let Some(kept) = kept else { return Column::ALL.to_vec() };
+    let Some(kept) = kept else { return Column::FIRST.to_vec() };
     let is_named = |column: &Column| !column.may_hide() || kept.split(',').any(|key| key == column.key());
     Column::ALL.into_iter().filter(is_named).collect()
 }
@@ -194,6 +222,6 @@ mod tests {
     #[test]
     fn a_kept_choice_never_loses_number_and_words() {
         assert_eq!(read(Some("due,nonsense")), [Column::No, Column::What, Column::Due]);
-        assert_eq!(read(None).len(), Column::ALL.len());
+        assert_eq!(read(None), Column::FIRST);
     }
 }

@@ -25,6 +25,8 @@ pub(crate) struct TableProps {
     pub(crate) columns: Vec<Column>,
     pub(crate) order: HazardOrder,
     pub(crate) on_order: Callback<HazardOrder>,
+    /// Whether the columns fit without scrolling sideways.
+    pub(crate) fits: bool,
     /// The row that stands out.
     pub(crate) selected: Option<usize>,
 }
@@ -33,7 +35,7 @@ pub(crate) struct TableProps {
 #[component]
 pub(crate) fn Table(props: &TableProps) -> Html {
     html! {
-        <div class="table-frame table-frame-low">
+        <div class={classes!("table-frame", (!props.fits).then_some("table-frame-wide"))}>
             <table class="table" data-test="ledger">
                 <caption class="only-sr">{ t("desk-ledger-title") }</caption>
                 <thead><tr>{ for props.columns.iter().map(|column| head(*column, props.order, &props.on_order)) }</tr></thead>
@@ -115,9 +117,13 @@ fn cell(column: Column, line: &HazardLine, address: &str) -> Html {
         Column::No => html! {
             <th key="no" scope="row"><a href={address.to_owned()} id={format!("line-{}", line.id)}>{ column.text(line) }</a></th>
         },
-        Column::What => html! { <td key="what" class="wrap">{ column.text(line) }</td> },
         _ => {
-            html! { <td key={column.key()} class={column.is_number().then_some("num")}>{ column.cell(line) }</td> }
+            let class = match column {
+                wordy if wordy.is_wordy() => Some("wrap"),
+                number if number.is_number() => Some("num"),
+                _ => None,
+            };
+            html! { <td key={column.key()} {class}>{ column.cell(line) }</td> }
         }
     }
 }

@@ -61,7 +61,7 @@ fn view(visit: &VisitView, patrol: &PatrolView, on_return: &Callback<About>) -> 
     let site = href(&Route::Sites, &SitesQuery { site: Some(visit.site), ..SitesQuery::default() });
     html! {
         <section class="card stack-s" key={visit.id.to_string()} data-test="visit" data-id={visit.id.to_string()}>
-            <div class="line-spread">
+            <div class="pinnable">
                 <h3 class="card-title"><a href={site}>{ &visit.site_name }</a></h3>
                 if patrol.may_review { { return_button(visit.id, on_return) } }
             </div>
@@ -81,9 +81,9 @@ fn view(visit: &VisitView, patrol: &PatrolView, on_return: &Callback<About>) -> 
 
 fn return_button(visit: EntryId, on_return: &Callback<About>) -> Html {
     html! {
-        <button class="btn btn-quiet btn-s no-print" type="button" data-test="pin-visit"
+        <button class="pin no-print" type="button" data-test="pin-visit" aria-label={t("desk-pin-visit")} title={t("desk-pin-visit")}
             onclick={on_return.reform(move |_: MouseEvent| Some(visit))}>
-            <IconView icon={Icon::Return} size={IconSize::Small}/><span>{ t("desk-pin-visit") }</span>
+            <IconView icon={Icon::Remark} size={IconSize::Small}/>
         </button>
     }
 }

@@ -1,0 +1,42 @@
+use super::*;
+use proptest::prelude::*;
+
+#[test]
+fn a_frame_reads_back() {
+    let frame = ToRelay::Chunk { hash: Hash([1; 32]), offset: 7, bytes: vec![0; 30_000] };
+    let bytes = write_frame(&frame).unwrap();
+    assert!(bytes.len() < 1_000, "zeros deflate");
+    assert_eq!(read_frame(&bytes), Ok(frame));
+}
+
+#[test]
+fn a_deflate_bomb_is_refused_in_bounded_memory() {
+    let mut encoder = DeflateEncoder::new(vec![1u8], Compression::best());
+    encoder.write_all(&vec![0; 100 * INFLATED_BYTES_MAX]).unwrap();
+    let bomb = encoder.finish().unwrap();
+    assert!(bomb.len() < FRAME_BYTES_MAX);
+    assert_eq!(read_frame::<ToRelay>(&bomb), Err(FrameError::TooLarge));
+}
+
+#[test]
+fn trailing_bytes_and_unknown_forms_are_refused() {
+    let chunk = ToRelay::Chunk { hash: Hash([1; 32]), offset: 7, bytes: vec![0; 300] };
+    for (frame, form) in [(ToRelay::Ping, 0), (chunk, 1)] {
+        let mut bytes = write_frame(&frame).unwrap();
+        bytes.push(0);
+        assert_eq!((bytes[0], read_frame::<ToRelay>(&bytes)), (form, Err(FrameError::Malformed)));
+    }
+    assert_eq!(read_frame::<ToRelay>(&[2, 0]), Err(FrameError::Malformed));
+    assert_eq!(read_frame::<ToRelay>(&[]), Err(FrameError::Malformed));
+    assert_eq!(read_frame::<ToRelay>(&vec![0; FRAME_BYTES_MAX + 1]), Err(FrameError::TooLarge));
+}
+
+proptest! {
+    #[test]
+    fn garbage_is_refused_and_never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        let _ = read_frame::<FromRelay>(&bytes);
+        if let Ok(frame) = read_frame::<ToRelay>(&bytes) {
+            prop_assert_eq!(read_frame(&write_frame(&frame).unwrap()), Ok(frame));
+        }
+    }
+}
