@@ -17,4 +17,4 @@ for (const file of files) {
   }
 }
 console.log(`${files.length} documents, ${different} different`);
-process.exit(different === 0 && files.length > 0 ? 0 : 1);
+process.exitCode = different === 0 && files.length > 0 ? 0 : 1;
