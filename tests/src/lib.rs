@@ -10,5 +10,6 @@ pub mod online;
 pub mod poison;
 pub mod process;
 pub mod proxy;
+pub mod stage;
 pub mod village;
 pub mod window;

@@ -1,74 +1,26 @@
 //! Two people change one field of a site without knowledge of each other, in real browsers without a network.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use std::path::PathBuf;
-
 use fantoccini::{Locator, key::Key};
 use integration_tests::{
-    browser::{Browser, Driver, Screen},
-    demo::Demo,
-    process::RelayProcess,
+    browser::{Browser, Screen},
     proxy::Proxy,
+    stage::Stage,
 };
-use tempfile::TempDir;
 
-/// 西口镇, whose first grid worker and supervisor these are.
-const TOWNSHIP: &str = "01";
 const PHONE: &str = "13800000001";
 
-struct Stage {
-    _relay: RelayProcess,
-    /// Of the grid worker and of the supervisor: each goes offline by itself.
-    networks: [Proxy; 2],
-    driver: Driver,
-    demo: Demo,
-    folder: TempDir,
-    address: String,
-}
-
-impl Stage {
-    async fn set() -> anyhow::Result<Self> {
-        let folder = TempDir::new()?;
-        let data = folder.path().join("data");
-        let demo = Demo::into(&data).await?;
-        let relay = RelayProcess::start(&data).await?;
-        let address = relay.address.clone();
-        let networks = [Proxy::start(address.clone()).await?, Proxy::start(address.clone()).await?];
-        Ok(Self { _relay: relay, networks, driver: Driver::start().await?, demo, folder, address })
-    }
-
-    fn profile(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    async fn phone(&self, name: &str, address: &str) -> anyhow::Result<Browser> {
-        let phone = self.driver.open(name, Screen::Phone, &self.profile(name)).await?;
-        phone.goto(&format!("http://{address}/")).await?;
-        Ok(phone)
-    }
-
-    async fn worker(&self) -> anyhow::Result<Browser> {
-        let phone = self.phone("worker", &self.networks[0].address.to_string()).await?;
-        phone.fill("#enrol-code", &self.demo.code(TOWNSHIP, 0)?).await?;
-        phone.click("#enrol-submit").await?;
-        is_in(phone).await
-    }
-
-    async fn by_account(&self, phone: Browser, account: &str) -> anyhow::Result<Browser> {
-        let (account, password) = self.demo.account(account)?;
-        phone.click("[data-test=enrol-by-account]").await?;
-        phone.fill("#enrol-account", &account).await?;
-        phone.fill("#enrol-password", &password).await?;
-        phone.click("#enrol-submit").await?;
-        is_in(phone).await
-    }
+async fn open_phone(stage: &Stage, name: &str, network: &Proxy) -> anyhow::Result<Browser> {
+    let phone = stage.driver.open(name, Screen::Phone, &stage.profile(name)).await?;
+    phone.goto(&format!("http://{}/", network.address)).await?;
+    Ok(phone)
 }
 
 /// Waits until everything that a person may read is here.
-async fn is_in(screen: Browser) -> anyhow::Result<Browser> {
+async fn is_in(screen: &Browser) -> anyhow::Result<()> {
     screen.sees("#sync-chip", "全部已上传").await?;
     screen.until("the way to search", "document.querySelector('#open-search, #search')").await?;
-    Ok(screen)
+    Ok(())
 }
 
 /// A site's name and the hash of its address on the phone.
@@ -140,20 +92,26 @@ async fn sees_one(screen: &Browser, level: &str) -> anyhow::Result<()> {
 
 async fn tell_the_story() -> anyhow::Result<()> {
     let stage = Stage::set().await?;
-    let worker = stage.worker().await?;
-    let supervisor = stage.phone("supervisor", &stage.networks[1].address.to_string()).await?;
-    let supervisor = stage.by_account(supervisor, "xikou").await?;
+    // The grid worker and the supervisor go offline each by itself.
+    let networks = [&stage.network, &Proxy::start(stage.relay.address.clone()).await?];
+    let worker = open_phone(&stage, "worker", networks[0]).await?;
+    stage.enrol_by_code(&worker, 0).await?;
+    is_in(&worker).await?;
+    let supervisor = open_phone(&stage, "supervisor", networks[1]).await?;
+    stage.enrol_by_account(&supervisor, "xikou").await?;
+    is_in(&supervisor).await?;
     let desk = stage.driver.open("desk", Screen::Desk, &stage.profile("desk")).await?;
-    desk.goto(&format!("http://{}/", stage.address)).await?;
-    let desk = stage.by_account(desk, "xikou").await?;
+    desk.goto(&format!("http://{}/", stage.relay.address)).await?;
+    stage.enrol_by_account(&desk, "xikou").await?;
+    is_in(&desk).await?;
     let site = a_site_of(&worker).await?;
     find(&worker, &site).await?;
     find(&supervisor, &site).await?;
     find_at_desk(&desk, &site).await?;
-    stage.networks.iter().for_each(Proxy::cut);
+    networks.into_iter().for_each(Proxy::cut);
     assess(&worker, "low").await?;
     assess(&supervisor, "major").await?;
-    stage.networks.iter().for_each(Proxy::mend);
+    networks.into_iter().for_each(Proxy::mend);
     for screen in [&worker, &supervisor, &desk] {
         sees_both(screen).await?;
     }

@@ -4,49 +4,17 @@
 use std::path::{Path, PathBuf};
 
 use integration_tests::{
-    browser::{Browser, Driver, Screen, kill_browser_of},
-    demo::Demo,
-    process::{RelayProcess, relay_command},
-    proxy::Proxy,
+    browser::{Browser, Screen, kill_browser_of},
+    process::relay_command,
+    stage::Stage,
 };
-use tempfile::TempDir;
 
 /// What the worker reports; the markup must stay words.
 const WHAT: &str = "<img src=x onerror=document.title='hit'>消防通道堆放杂物";
-/// 西口镇, the first of the county's townships.
-const TOWNSHIP: &str = "01";
-
-struct Stage {
-    relay: RelayProcess,
-    network: Proxy,
-    driver: Driver,
-    demo: Demo,
-    folder: TempDir,
-}
-
-impl Stage {
-    async fn set() -> anyhow::Result<Self> {
-        let folder = TempDir::new()?;
-        let data = folder.path().join("data");
-        let demo = Demo::into(&data).await?;
-        let relay = RelayProcess::start(&data).await?;
-        let network = Proxy::start(relay.address.clone()).await?;
-        Ok(Self { relay, network, driver: Driver::start().await?, demo, folder })
-    }
-
-    fn profile(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    async fn phone(&self) -> anyhow::Result<Browser> {
-        let phone = self.driver.open("phone", Screen::Phone, &self.profile("phone")).await?;
-        phone.goto(&self.page("")).await?;
-        Ok(phone)
-    }
-
-    fn page(&self, hash: &str) -> String {
-        format!("http://{}/{hash}", self.network.address)
-    }
+async fn open_phone(stage: &Stage) -> anyhow::Result<Browser> {
+    let phone = stage.driver.open("phone", Screen::Phone, &stage.profile("phone")).await?;
+    phone.goto(&stage.page("")).await?;
+    Ok(phone)
 }
 
 async fn enrol_worker(stage: &Stage, phone: &Browser) -> anyhow::Result<()> {
@@ -54,8 +22,7 @@ async fn enrol_worker(stage: &Stage, phone: &Browser) -> anyhow::Result<()> {
     phone.click("#enrol-submit").await?;
     phone.sees("#enrol-form", "登记码").await?;
     phone.until("an error in words", "document.querySelector('#enrol-form [role=alert]')").await?;
-    phone.fill("#enrol-code", &stage.demo.code(TOWNSHIP, 0)?).await?;
-    phone.click("#enrol-submit").await?;
+    stage.enrol_by_code(phone, 0).await?;
     phone.until("today", "document.querySelector('#begin-patrol')").await?;
     phone.sees("#sync-chip", "全部已上传").await?;
     phone.until("ready for no network", "document.documentElement.dataset.offline === 'ready'").await?;
@@ -63,12 +30,8 @@ async fn enrol_worker(stage: &Stage, phone: &Browser) -> anyhow::Result<()> {
 }
 
 async fn enrol_supervisor(stage: &Stage, desk: &Browser) -> anyhow::Result<()> {
-    let (account, password) = stage.demo.account("xikou")?;
     desk.goto(&format!("http://{}/", stage.relay.address)).await?;
-    desk.click("[data-test=enrol-by-account]").await?;
-    desk.fill("#enrol-account", &account).await?;
-    desk.fill("#enrol-password", &password).await?;
-    desk.click("#enrol-submit").await?;
+    stage.enrol_by_account(desk, "xikou").await?;
     desk.until("the inbox", "document.querySelector('[data-test=inbox-item]')").await?;
     desk.sees("#sync-chip", "全部已上传").await
 }
@@ -98,7 +61,7 @@ async fn report(stage: &Stage, phone: Browser) -> anyhow::Result<Browser> {
     phone.until("a kept draft", "document.querySelector('[data-test=draft-kept][data-kept=all]')").await?;
     kill_browser_of(&stage.profile("phone"))?;
     drop(phone);
-    let phone = stage.phone().await?;
+    let phone = open_phone(stage).await?;
     phone.goto(&stage.page("#/report")).await?;
     phone.until("the draft", "document.querySelector('#report-what').value.includes('消防通道')").await?;
     phone.click("#report-submit").await?;
@@ -195,7 +158,7 @@ fn photo() -> PathBuf {
 
 async fn tell_the_story() -> anyhow::Result<()> {
     let stage = Stage::set().await?;
-    let phone = stage.phone().await?;
+    let phone = open_phone(&stage).await?;
     enrol_worker(&stage, &phone).await?;
     let desk = stage.driver.open("desk", Screen::Desk, &stage.profile("desk")).await?;
     enrol_supervisor(&stage, &desk).await?;
@@ -230,21 +193,14 @@ async fn a_hazard_goes_from_a_phone_without_signal_to_the_supervisors_desk_and_b
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_tab_says_kindly_that_the_first_one_is_open() {
-    let folder = TempDir::new().unwrap();
-    let data = folder.path().join("data");
-    let demo = Demo::into(&data).await.unwrap();
-    let relay = RelayProcess::start(&data).await.unwrap();
-    let driver = Driver::start().await.unwrap();
-    let phone = driver.open("phone", Screen::Phone, &folder.path().join("profile")).await.unwrap();
-    let page = format!("http://{}/", relay.address);
-    phone.goto(&page).await.unwrap();
-    phone.fill("#enrol-code", &demo.code(TOWNSHIP, 1).unwrap()).await.unwrap();
-    phone.click("#enrol-submit").await.unwrap();
+    let stage = Stage::set().await.unwrap();
+    let phone = open_phone(&stage).await.unwrap();
+    stage.enrol_by_code(&phone, 1).await.unwrap();
     phone.until("today", "document.querySelector('#begin-patrol')").await.unwrap();
     let first = phone.client().window().await.unwrap();
     let second = phone.client().new_window(true).await.unwrap();
     phone.client().switch_to_window(second.handle).await.unwrap();
-    phone.goto(&page).await.unwrap();
+    phone.goto(&stage.page("")).await.unwrap();
     phone.until("a kind word", "document.querySelector('#other-tab')").await.unwrap();
     phone.client().switch_to_window(first).await.unwrap();
     phone.until("the first still works", "document.querySelector('#begin-patrol')").await.unwrap();

@@ -14,81 +14,48 @@ use domain::{
     wire::{PHOTO_BYTES_MAX, THUMB_BYTES_MAX},
 };
 use integration_tests::{
-    browser::{Browser, Driver, Screen},
-    demo::Demo,
-    process::RelayProcess,
-    proxy::Proxy,
+    browser::{Browser, Screen},
+    stage::Stage,
 };
-use tempfile::TempDir;
 
-/// 西口镇, the first of the county's townships.
-const TOWNSHIP: &str = "01";
 const WHAT: &str = "灭火器压力不足,指针在红区";
 
-struct Stage {
-    relay: RelayProcess,
-    network: Proxy,
-    driver: Driver,
-    demo: Demo,
-    folder: TempDir,
+/// A worker's phone, enrolled and ready for no network. Its camera sees what `scene` writes.
+async fn enrol_phone(stage: &Stage, number: usize) -> anyhow::Result<Browser> {
+    let film = stage.folder.path().join("scene.y4m");
+    scene(&film)?;
+    let camera = format!("--use-file-for-fake-video-capture={}", film.display());
+    let profile = stage.profile("phone");
+    let phone = stage.driver.open_with("phone", Screen::Phone, &profile, &[camera]).await?;
+    phone.goto(&stage.page("")).await?;
+    stage.enrol_by_code(&phone, number).await?;
+    phone.sees("#sync-chip", "全部已上传").await?;
+    phone.until("ready for no network", "document.documentElement.dataset.offline === 'ready'").await?;
+    Ok(phone)
 }
 
-impl Stage {
-    async fn set() -> anyhow::Result<Self> {
-        let folder = TempDir::new()?;
-        let data = folder.path().join("data");
-        let demo = Demo::into(&data).await?;
-        let relay = RelayProcess::start(&data).await?;
-        let network = Proxy::start(relay.address.clone()).await?;
-        Ok(Self { relay, network, driver: Driver::start().await?, demo, folder })
-    }
+async fn enrol_desk(stage: &Stage) -> anyhow::Result<Browser> {
+    let desk = stage.driver.open("desk", Screen::Desk, &stage.profile("desk")).await?;
+    desk.goto(&format!("http://{}/", stage.relay.address)).await?;
+    stage.enrol_by_account(&desk, "xikou").await?;
+    desk.until("the inbox", "document.querySelector('[data-test=inbox-item]')").await?;
+    Ok(desk)
+}
 
-    fn page(&self, hash: &str) -> String {
-        format!("http://{}/{hash}", self.network.address)
-    }
-
-    /// A worker's phone, enrolled and ready for no network. Its camera sees what `scene` writes.
-    async fn phone(&self, number: usize) -> anyhow::Result<Browser> {
-        let film = self.folder.path().join("scene.y4m");
-        scene(&film)?;
-        let camera = format!("--use-file-for-fake-video-capture={}", film.display());
-        let profile = self.folder.path().join("phone");
-        let phone = self.driver.open_with("phone", Screen::Phone, &profile, &[camera]).await?;
-        phone.goto(&self.page("")).await?;
-        phone.fill("#enrol-code", &self.demo.code(TOWNSHIP, number)?).await?;
-        phone.click("#enrol-submit").await?;
-        phone.sees("#sync-chip", "全部已上传").await?;
-        phone.until("ready for no network", "document.documentElement.dataset.offline === 'ready'").await?;
-        Ok(phone)
-    }
-
-    async fn desk(&self) -> anyhow::Result<Browser> {
-        let (account, password) = self.demo.account("xikou")?;
-        let desk = self.driver.open("desk", Screen::Desk, &self.folder.path().join("desk")).await?;
-        desk.goto(&format!("http://{}/", self.relay.address)).await?;
-        desk.click("[data-test=enrol-by-account]").await?;
-        desk.fill("#enrol-account", &account).await?;
-        desk.fill("#enrol-password", &password).await?;
-        desk.click("#enrol-submit").await?;
-        desk.until("the inbox", "document.querySelector('[data-test=inbox-item]')").await?;
-        Ok(desk)
-    }
-
-    /// The photos that the relay keeps, by hash.
-    fn photos(&self) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
-        let mut photos = BTreeMap::new();
-        for folder in fs::read_dir(self.relay.data().join("photos"))? {
-            let folder = folder?.path();
-            if folder.ends_with("part") {
-                continue;
-            }
-            for file in fs::read_dir(folder)? {
-                let file = file?;
-                photos.insert(file.file_name().to_string_lossy().into_owned(), fs::read(file.path())?);
-            }
+/// The photos that the relay keeps, by hash.
+fn photos(stage: &Stage) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
+    let mut photos = BTreeMap::new();
+    for folder in fs::read_dir(stage.relay.data().join("photos"))? {
+        let folder = folder?.path();
+        if folder.ends_with("part") {
+            continue;
         }
-        Ok(photos)
+        for file in fs::read_dir(folder)? {
+            let file = file?;
+            photos.insert(file.file_name().to_string_lossy().into_owned(), fs::read(file.path())?);
+        }
     }
+    Ok(photos)
 }
 
 /// Writes a film of grainy pictures, each another, so that a photo of it is as long as one of a real place.
@@ -191,9 +158,9 @@ fn new_photos(
 
 async fn tell_the_story() -> anyhow::Result<()> {
     let stage = Stage::set().await?;
-    let phone = stage.phone(0).await?;
-    let desk = stage.desk().await?;
-    let before = stage.photos()?;
+    let phone = enrol_phone(&stage, 0).await?;
+    let desk = enrol_desk(&stage).await?;
+    let before = photos(&stage)?;
 
     stage.network.cut();
     phone.client().refresh().await?;
@@ -213,7 +180,7 @@ async fn tell_the_story() -> anyhow::Result<()> {
     stage.network.mend();
     phone.sees("#hero [data-test=photo-state]", "已到服务器").await?;
     phone.sees("#sync-chip", "全部已上传").await?;
-    let (sent, new) = (stage.network.sent_bytes(), new_photos(&before, stage.photos()?));
+    let (sent, new) = (stage.network.sent_bytes(), new_photos(&before, photos(&stage)?));
     anyhow::ensure!(stage.network.cuts_left() == 0, "the connection was cut three times");
     let size: usize = new.iter().map(|(_, bytes)| bytes.len()).sum();
     anyhow::ensure!(sent * 10 <= size as u64 * 11, "{sent} bytes were sent for {size}");
@@ -254,8 +221,8 @@ fn file() -> anyhow::Result<PathBuf> {
 /// Without a camera a file serves; on Wi-Fi only its original waits for a word, and its thumbnail does not.
 async fn without_a_camera() -> anyhow::Result<()> {
     let stage = Stage::set().await?;
-    let phone = stage.phone(1).await?;
-    let before = stage.photos()?;
+    let phone = enrol_phone(&stage, 1).await?;
+    let before = photos(&stage)?;
     phone.goto(&stage.page("#/me")).await?;
     phone.click("[data-test=me-originals-wifi]").await?;
     phone
@@ -278,12 +245,12 @@ async fn without_a_camera() -> anyhow::Result<()> {
     phone.goto(&stage.page("#/waiting")).await?;
     phone.until("the photo in the list", "document.querySelector('[data-test=waiting-photo]')").await?;
     phone.sees("[data-test=waiting-wifi]", "Wi-Fi").await?;
-    let new = new_photos(&before, stage.photos()?);
+    let new = new_photos(&before, photos(&stage)?);
     let (_, thumb) = new.first().context("the thumbnail went")?;
     anyhow::ensure!(new.len() == 1 && thumb.len() <= THUMB_BYTES_MAX as usize, "and nothing else");
     phone.click("#sync-now").await?;
     phone.misses("[data-test=waiting-photo]").await?;
-    anyhow::ensure!(new_photos(&before, stage.photos()?).len() == 2, "the original followed at a word");
+    anyhow::ensure!(new_photos(&before, photos(&stage)?).len() == 2, "the original followed at a word");
     phone.close().await
 }
 

@@ -5,16 +5,11 @@ use device::Authoring;
 use domain::{enrol::Credential, place::DivisionCode, record::Record};
 use ed25519_dalek::SigningKey;
 use integration_tests::{
-    browser::{Browser, Driver, Screen},
-    demo::Demo,
+    browser::{Browser, Screen},
     online::OnlineDevice,
     poison::{hazard, poisoned},
-    process::RelayProcess,
+    stage::{Stage, TOWNSHIP},
 };
-use tempfile::TempDir;
-
-/// 西口镇, the first of the county's townships.
-const TOWNSHIP: &str = "01";
 
 /// A device without a screen that writes what it likes under its own key.
 struct Other {
@@ -58,35 +53,13 @@ impl Other {
     }
 }
 
-struct Stage {
-    relay: RelayProcess,
-    driver: Driver,
-    demo: Demo,
-    folder: TempDir,
-}
-
-impl Stage {
-    async fn set() -> anyhow::Result<Self> {
-        let folder = TempDir::new()?;
-        let data = folder.path().join("data");
-        let demo = Demo::into(&data).await?;
-        let relay = RelayProcess::start(&data).await?;
-        Ok(Self { relay, driver: Driver::start().await?, demo, folder })
-    }
-
-    fn page(&self, hash: &str) -> String {
-        format!("http://{}/{hash}", self.relay.address)
-    }
-
-    async fn phone(&self) -> anyhow::Result<Browser> {
-        let phone = self.driver.open("phone", Screen::Phone, &self.folder.path().join("phone")).await?;
-        phone.goto(&self.page("")).await?;
-        phone.fill("#enrol-code", &self.demo.code(TOWNSHIP, 0)?).await?;
-        phone.click("#enrol-submit").await?;
-        phone.until("today", "document.querySelector('#begin-patrol')").await?;
-        phone.sees("#sync-chip", "全部已上传").await?;
-        Ok(phone)
-    }
+async fn enrol_phone(stage: &Stage) -> anyhow::Result<Browser> {
+    let phone = stage.driver.open("phone", Screen::Phone, &stage.profile("phone")).await?;
+    phone.goto(&stage.page("")).await?;
+    stage.enrol_by_code(&phone, 0).await?;
+    phone.until("today", "document.querySelector('#begin-patrol')").await?;
+    phone.sees("#sync-chip", "全部已上传").await?;
+    Ok(phone)
 }
 
 /// Counts from here on how often the page starts an engine.
@@ -117,7 +90,7 @@ async fn tell_the_story() -> anyhow::Result<()> {
     let stage = Stage::set().await?;
     let mut rogue = Other::enrol(&stage, 1, 81).await?;
     let mut colleague = Other::enrol(&stage, 2, 82).await?;
-    let phone = stage.phone().await?;
+    let phone = enrol_phone(&stage).await?;
     phone.goto(&stage.page("#/hazards")).await?;
     count_starts(&phone).await?;
 

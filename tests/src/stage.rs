@@ -1,0 +1,78 @@
+//! What a story in real browsers plays on: the demo county, its relay, a network that can be cut, and a driver.
+
+use std::path::PathBuf;
+
+use tempfile::TempDir;
+
+use crate::{
+    browser::{Browser, Driver},
+    demo::Demo,
+    process::RelayProcess,
+    proxy::Proxy,
+};
+
+/// 西口镇, the first of the county's townships.
+pub const TOWNSHIP: &str = "01";
+
+/// One of each; all end with it.
+pub struct Stage {
+    /// The relay's process.
+    pub relay: RelayProcess,
+    /// Between browsers and relay.
+    pub network: Proxy,
+    /// Opens browsers.
+    pub driver: Driver,
+    /// Codes and accounts.
+    pub demo: Demo,
+    /// Holds the relay's data and the browsers' profiles.
+    pub folder: TempDir,
+}
+
+impl Stage {
+    /// Sets everything up; no browser is open.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no demo county, or relay, network or driver do not start.
+    pub async fn set() -> anyhow::Result<Self> {
+        let folder = TempDir::new()?;
+        let data = folder.path().join("data");
+        let demo = Demo::into(&data).await?;
+        let relay = RelayProcess::start(&data).await?;
+        let network = Proxy::start(relay.address.clone()).await?;
+        Ok(Self { relay, network, driver: Driver::start().await?, demo, folder })
+    }
+
+    /// Where the browser `name` keeps what it keeps.
+    pub fn profile(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The address of a page on the network that can be cut, such as `#/today`.
+    pub fn page(&self, hash: &str) -> String {
+        format!("http://{}/{hash}", self.network.address)
+    }
+
+    /// Enrols a page as the worker `number` of [`TOWNSHIP`], counted from 0.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such worker or the page does not take the code.
+    pub async fn enrol_by_code(&self, page: &Browser, number: usize) -> anyhow::Result<()> {
+        page.fill("#enrol-code", &self.demo.code(TOWNSHIP, number)?).await?;
+        page.click("#enrol-submit").await
+    }
+
+    /// Enrols a page by an account of the demo county, such as `xikou`.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such account or the page does not take it.
+    pub async fn enrol_by_account(&self, page: &Browser, account: &str) -> anyhow::Result<()> {
+        let (account, password) = self.demo.account(account)?;
+        page.click("[data-test=enrol-by-account]").await?;
+        page.fill("#enrol-account", &account).await?;
+        page.fill("#enrol-password", &password).await?;
+        page.click("#enrol-submit").await
+    }
+}
