@@ -1,7 +1,8 @@
 //! A small county with a roster, for the village.
 
 use domain::{
-    checklist::{Checklist, ChecklistItem, Sector},
+    checklist::{Checklist, ChecklistItem, RiskLevel, Sector},
+    hazard::{Line, NewHazard, Source},
     id::DeviceId,
     pack::{CountyPack, Division, Footer, Person, RosterDevice},
     place::DivisionCode,
@@ -93,5 +94,23 @@ pub fn pack() -> CountyPack {
         holidays: vec![],
         working_weekends: vec![],
         footer: Footer::default(),
+    }
+}
+
+/// A report of a hazard in a grid, with as little as the rules ask for.
+pub fn report_in(grid: &DivisionCode, what: &str) -> NewHazard {
+    NewHazard {
+        grid: grid.clone(),
+        site: None,
+        place: "村口".to_owned(),
+        sector: Sector::Fire,
+        source: Source::Daily,
+        line: Line::Government,
+        category: "消防".to_owned(),
+        what: what.to_owned(),
+        risk_level: RiskLevel::General,
+        patrol: None,
+        position: None,
+        photos: vec![],
     }
 }

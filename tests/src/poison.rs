@@ -7,14 +7,14 @@ use automerge::{
 };
 use device::{Authoring, History};
 use domain::{
-    checklist::{RiskLevel, Sector},
-    hazard::{Line, NewHazard, Source},
     id::{DocumentId, EntryId},
     place::DivisionCode,
     record::Record,
     time::Moment,
 };
 use ed25519_dalek::SigningKey;
+
+use crate::county::report_in;
 
 /// Returns an honest record poisoned and signed anew by its own device.
 ///
@@ -47,20 +47,7 @@ pub fn hazard(
     number: u8,
     what: &str,
 ) -> anyhow::Result<(History, Record)> {
-    let report = NewHazard {
-        grid: grid.clone(),
-        site: None,
-        place: "村口".to_owned(),
-        sector: Sector::Fire,
-        source: Source::Daily,
-        line: Line::Government,
-        category: "通道".to_owned(),
-        what: what.to_owned(),
-        risk_level: RiskLevel::General,
-        patrol: None,
-        position: None,
-        photos: vec![],
-    };
+    let report = report_in(grid, what);
     let device = author.device().bytes();
     let id = |kind: u8| [&device[..14], &[number, kind]].concat().try_into().unwrap_or([number; 16]);
     let (hazard, entry) = (DocumentId::from_bytes(id(1)), EntryId::from_bytes(id(2)));

@@ -3,9 +3,8 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use device::Device;
 use domain::{
-    checklist::{RiskLevel, Sector},
     command::{Command, Outcome},
-    hazard::{Line, NewHazard, PhotoRef, Source},
+    hazard::{NewHazard, PhotoRef},
     host::Call,
     id::{DocumentId, EntryId},
     record::Hash,
@@ -14,7 +13,7 @@ use domain::{
 
 use super::memory::picture;
 use crate::{
-    county::{GRID, code},
+    county::{GRID, code, report_in},
     village::{Dice, MORNING_MS},
 };
 
@@ -41,20 +40,7 @@ pub fn deed(seed: u64, number: u64) -> Deed {
         1 => vec![reference(&photo(seed, number.saturating_sub(1)))],
         _ => vec![],
     };
-    let report = NewHazard {
-        grid: code(GRID),
-        site: None,
-        place: "村口".to_owned(),
-        sector: Sector::Fire,
-        source: Source::Daily,
-        line: Line::Government,
-        category: "消防".to_owned(),
-        what: format!("隐患{number}"),
-        risk_level: RiskLevel::General,
-        patrol: None,
-        position: None,
-        photos,
-    };
+    let report = NewHazard { photos, ..report_in(&code(GRID), &format!("隐患{number}")) };
     let now_ms = MORNING_MS.saturating_add(i64::try_from(number).unwrap_or(0));
     Deed::Save(Box::new(Command::ReportHazard {
         hazard: DocumentId::mint(now_ms, dice.bytes()),

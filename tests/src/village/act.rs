@@ -3,7 +3,7 @@
 use domain::{
     checklist::{Finding, RiskLevel, Sector, Verdict},
     command::Command,
-    hazard::{Conclusion, Five, Grade, Line, Measure, NewHazard, PhotoRef, Remark, Source, Step, StepKind},
+    hazard::{Conclusion, Five, Grade, Measure, PhotoRef, Remark, Step, StepKind},
     id::{DocumentId, EntryId},
     patrol::{NewPatrol, PatrolAct, PatrolStage},
     record::Hash,
@@ -14,7 +14,7 @@ use domain::{
 };
 
 use super::Village;
-use crate::county::{GRID, PEOPLE, code};
+use crate::county::{GRID, PEOPLE, code, report_in};
 
 impl Village {
     /// Lets home `who` do something that its rights and what it knows allow; tells whether anything was done.
@@ -79,20 +79,7 @@ impl Village {
 
     /// A report of a hazard in the one grid.
     pub fn report(&mut self) -> Command {
-        let report = NewHazard {
-            grid: code(GRID),
-            site: None,
-            place: "村口".to_owned(),
-            sector: Sector::Fire,
-            source: Source::Daily,
-            line: Line::Government,
-            category: "消防".to_owned(),
-            what: format!("隐患{}", self.dice.below(1_000)),
-            risk_level: RiskLevel::General,
-            patrol: None,
-            position: None,
-            photos: vec![],
-        };
+        let report = report_in(&code(GRID), &format!("隐患{}", self.dice.below(1_000)));
         Command::ReportHazard { hazard: self.document(), entry: self.entry(), report: Box::new(report) }
     }
 
