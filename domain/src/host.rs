@@ -87,6 +87,11 @@ pub enum Call {
 }
 
 impl Call {
+    /// Whether the call may begin or end a patrol.
+    pub const fn moves_patrol(&self) -> bool {
+        matches!(self, Self::Execute { command: Command::BeginPatrol { .. } | Command::Patrol { .. }, .. })
+    }
+
     /// Whether the call, once done, changes what views here show. Drafts are seen by nobody but their form, receipts
     /// by others.
     pub const fn changes_views(&self) -> bool {

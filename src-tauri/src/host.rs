@@ -221,13 +221,16 @@ impl<T: Outside> Owner<T> {
             Call::KeepPhoto { .. } if !self.has_room() => Answer::Broken(BrokenCode::PhotosFull),
             call => {
                 let shows = call.changes_views();
+                let is_of_patrol = call.moves_patrol();
                 let stamp = Stamp { wall_ms: clock::wall_ms(), mono_ms: self.clock.elapsed_ms(), fix: None };
                 let answer = Folder::new(&self.folder).answer(&mut self.device, stamp, call);
                 if answer == Answer::Broken(BrokenCode::Store) {
                     self.reopen();
                 }
-                if shows && matches!(answer, Answer::Outcome(_) | Answer::PhotoKept(_)) {
+                if is_of_patrol {
                     self.look_for_patrol();
+                }
+                if shows && matches!(answer, Answer::Outcome(_) | Answer::PhotoKept(_)) {
                     self.tell(HostEvent::Changed);
                 }
                 answer
