@@ -121,7 +121,34 @@ impl Session {
     /// [`SessionError`] ends the session: the connection is to be closed and tried again later. What earlier frames
     /// brought stays; of this one nothing was written.
     pub fn take(&mut self, device: &mut Device, wall_ms: i64, frame: &[u8]) -> Result<Taken, SessionError> {
-        let frame: FromRelay = read_frame(frame)?;
+        self.hear(device, wall_ms, read_frame(frame)?, &mut VecDeque::new())
+    }
+
+    /// Takes the first of the frames that have come, as [`Session::take`] does, and with rows of a log the rows that
+    /// come next.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::take`].
+    pub fn take_first(
+        &mut self,
+        device: &mut Device,
+        wall_ms: i64,
+        frames: &mut VecDeque<Vec<u8>>,
+    ) -> Result<Taken, SessionError> {
+        match frames.pop_front() {
+            Some(frame) => self.hear(device, wall_ms, read_frame(&frame)?, frames),
+            None => Ok(Taken::NOTHING),
+        }
+    }
+
+    fn hear(
+        &mut self,
+        device: &mut Device,
+        wall_ms: i64,
+        frame: FromRelay,
+        queued: &mut VecDeque<Vec<u8>>,
+    ) -> Result<Taken, SessionError> {
         match frame {
             FromRelay::Challenge { nonce, relay, relay_ms, version } => {
                 self.greet(device, (&relay, nonce, version), relay_ms.saturating_sub(wall_ms))
@@ -133,7 +160,7 @@ impl Session {
             FromRelay::Ack { lane, n } => self.acknowledged(device, lane, n),
             FromRelay::Reject { lane, n, code } => delivery::rejected(device, lane, n, code),
             FromRelay::Records { space, from, rows, head, last } => {
-                self.rows(device, log::Batch { space, from, rows, head, last })
+                self.rows(device, log::Batch { space, from, rows, head, last }, queued)
             }
             FromRelay::Diverged { space, heads } => self.diverged(device, &space, &heads),
             FromRelay::Refilled(left) => self.refilled(device, &left),
@@ -249,7 +276,9 @@ impl Session {
         self.queue.push_back(ToRelay::Cursors(cursors));
     }
 
+    /// Confirms rows; an older word on the same log need not be said any more.
     fn took(&mut self, cursor: Cursor) {
+        self.queue.retain(|said| !matches!(said, ToRelay::Took(older) if older.space == cursor.space));
         self.queue.push_back(ToRelay::Took(cursor));
     }
 }

@@ -294,11 +294,10 @@ impl<T: Outside> Owner<T> {
         }
     }
 
-    /// Takes the frame that came first.
+    /// Takes the frame that came first, and what is committed with it.
     fn take_next(&mut self) {
-        let Some(frame) = self.frames.pop_front() else { return };
-        let Some(line) = self.line.as_mut() else { return };
-        match line.session.take(&mut self.device, clock::wall_ms(), &frame) {
+        let Some(line) = self.line.as_mut() else { return self.frames.clear() };
+        match line.session.take_first(&mut self.device, clock::wall_ms(), &mut self.frames) {
             Ok(taken) => {
                 let is_open = line.session.is_open();
                 line.welcomed.fetch_or(is_open, Ordering::Relaxed);

@@ -9,7 +9,7 @@ use domain::{
     id::DeviceId,
     record::{Hash, Lane},
     space::Space,
-    wire::{Cursor, FromRelay, RefusedCode, write_frame},
+    wire::{BATCH_BYTES, Cursor, FromRelay, RefusedCode, write_frame},
 };
 
 use crate::store::Tip;
@@ -23,10 +23,11 @@ impl SessionId {
     pub(crate) const NOBODY: Self = Self(0);
 }
 
-/// How many frames of records may be on their way to a device before it confirms one.
-const WINDOW: usize = 8;
+/// How many bytes of records may be on their way to a device before it confirms some: on a slow line what is urgent
+/// waits behind them, on a long one a round trip brings no more.
+const WINDOW_BYTES: usize = 4 * BATCH_BYTES;
 /// Fires go out even when the window is full of other things.
-const WINDOW_FIRE: usize = 12;
+const WINDOW_FIRE_BYTES: usize = 6 * BATCH_BYTES;
 /// How many answers may wait for a device that does not read.
 pub(crate) const ANSWERS_MAX: usize = 4_096;
 
@@ -67,7 +68,7 @@ pub(crate) struct Peer {
     pub(crate) pushed: Pushed,
     pub(crate) streams: BTreeMap<Space, Stream>,
     ready: BTreeSet<(Urgency, Space)>,
-    in_flight: VecDeque<Cursor>,
+    in_flight: VecDeque<Sent>,
     pub(crate) pack: PackStream,
     /// Photos that were offered in this session.
     pub(crate) uploads: BTreeMap<Hash, Upload>,
@@ -106,6 +107,15 @@ pub(crate) struct Stream {
     pub(crate) whole_until: u64,
     pub(crate) is_diverged: bool,
     is_queued: bool,
+    /// Whether the frame that was sent last left nothing of the log.
+    is_caught_up: bool,
+}
+
+/// Rows that a device has not confirmed.
+#[derive(Debug)]
+struct Sent {
+    until: Cursor,
+    bytes: usize,
 }
 
 /// How far the county pack was sent.
@@ -237,17 +247,30 @@ impl Peer {
     }
 
     fn follow_until(&mut self, cursor: &Cursor, tip: Tip, whole_until: u64) {
-        let stream = Stream { sent: cursor.seq, whole_until, is_diverged: false, is_queued: false };
+        let stream = Stream {
+            sent: cursor.seq,
+            whole_until,
+            is_diverged: false,
+            is_queued: false,
+            is_caught_up: false,
+        };
         self.land_all_of(&cursor.space);
         self.streams.insert(cursor.space.clone(), stream);
         self.queue(&cursor.space, tip);
     }
 
     /// Puts a space in the queue where its log goes on.
+    ///
+    /// While the last rows of a log are on their way, what comes behind them gathers until they have landed: a device
+    /// gets the records of a busy grid by the frame, not one by one. Fires do not wait.
     pub(crate) fn queue(&mut self, space: &Space, tip: Tip) {
         let Some(stream) = self.streams.get_mut(space) else {
             return;
         };
+        let gathers = stream.is_caught_up && *space != Space::Fire;
+        if gathers && self.in_flight.iter().any(|sent| sent.until.space == *space) {
+            return;
+        }
         if stream.sent < tip.seq && !stream.is_queued && !stream.is_diverged {
             stream.is_queued = true;
             self.ready.insert((urgency(space, tip), space.clone()));
@@ -257,8 +280,8 @@ impl Peer {
     /// Takes the most urgent space whose log goes on, unless too much is unconfirmed.
     pub(crate) fn next_space(&mut self) -> Option<Space> {
         let (_, space) = self.ready.first()?;
-        let window = if *space == Space::Fire { WINDOW_FIRE } else { WINDOW };
-        if self.in_flight.len() >= window {
+        let window = if *space == Space::Fire { WINDOW_FIRE_BYTES } else { WINDOW_BYTES };
+        if self.in_flight.iter().map(|sent| sent.bytes).sum::<usize>() >= window {
             return None;
         }
         let (_, space) = self.ready.pop_first()?;
@@ -268,35 +291,38 @@ impl Peer {
         Some(space)
     }
 
-    /// Notes that rows up to `cursor` are on their way.
-    pub(crate) fn send_to(&mut self, cursor: Cursor) {
-        if let Some(stream) = self.streams.get_mut(&cursor.space) {
-            stream.sent = cursor.seq;
+    /// Notes that rows of about `bytes` are on their way, up to `until` of a log that ends at `tip`.
+    pub(crate) fn send_to(&mut self, until: Cursor, bytes: usize, tip: Tip) {
+        if let Some(stream) = self.streams.get_mut(&until.space) {
+            stream.sent = until.seq;
+            stream.is_caught_up = until.seq == tip.seq;
         }
-        self.in_flight.push_back(cursor);
+        self.in_flight.push_back(Sent { until, bytes });
     }
 
     pub(crate) fn awaits(&self, cursor: &Cursor) -> bool {
-        self.in_flight.contains(cursor)
+        self.in_flight.iter().any(|sent| sent.until == *cursor)
     }
 
-    /// Notes that rows up to `cursor` have landed.
-    pub(crate) fn land(&mut self, cursor: &Cursor) {
-        self.in_flight.retain(|sent| sent.space != cursor.space || sent.seq > cursor.seq);
+    /// Notes that rows up to `cursor` have landed, of a log that ends at `tip`.
+    pub(crate) fn land(&mut self, cursor: &Cursor, tip: Tip) {
+        self.in_flight.retain(|Sent { until, .. }| until.space != cursor.space || until.seq > cursor.seq);
         if let Some(stream) = self.streams.get_mut(&cursor.space) {
             stream.sent = stream.sent.max(cursor.seq);
         }
+        self.queue(&cursor.space, tip);
     }
 
     fn land_all_of(&mut self, space: &Space) {
-        self.in_flight.retain(|sent| sent.space != *space);
+        self.in_flight.retain(|sent| sent.until.space != *space);
         self.ready.retain(|(_, queued)| queued != space);
     }
 
     /// Stops a space's stream until the device says where to go on.
     pub(crate) fn diverge(&mut self, space: &Space) {
         self.land_all_of(space);
-        let stopped = Stream { sent: 0, whole_until: 0, is_diverged: true, is_queued: false };
+        let stopped =
+            Stream { sent: 0, whole_until: 0, is_diverged: true, is_queued: false, is_caught_up: false };
         self.streams.insert(space.clone(), stopped);
     }
 

@@ -21,6 +21,7 @@ mod quarantine;
 pub use audit::{Audit, Fault};
 pub(crate) use credential::password_fits;
 pub use credential::{AccountTry, CODE_LENGTH, code_text, hash_password, hash_password_for_demo};
+pub(crate) use log::size_of;
 pub use log::{Arrival, Landed, Landing, Way};
 pub use note::Note;
 pub use people::DeviceLine;

@@ -1,15 +1,20 @@
 //! The relay's logs: taken row by row, each proven by its head.
 
+use std::collections::VecDeque;
+
 use domain::{
     id::DeviceId,
     record::{Hash, Lane, Record},
     space::Space,
-    wire::{Cursor, Row, ToRelay},
+    wire::{Cursor, FromRelay, Row, ToRelay, read_frame},
 };
 use rusqlite::{Connection, params};
 
 use super::{Session, Taken, space};
 use crate::{Device, Error, SessionError, store};
+
+/// About how many rows are committed together: more would let a person's tap wait.
+const TOGETHER_MAX: usize = 512;
 
 /// The next rows of a log, as the relay sent them.
 pub(super) struct Batch {
@@ -20,6 +25,17 @@ pub(super) struct Batch {
     pub(super) last: u64,
 }
 
+impl Batch {
+    fn read(frame: &[u8]) -> Option<Self> {
+        match read_frame(frame) {
+            Ok(FromRelay::Records { space, from, rows, head, last }) => {
+                Some(Self { space, from, rows, head, last })
+            }
+            _ => None,
+        }
+    }
+}
+
 /// A row that was checked.
 struct Checked {
     seq: u64,
@@ -27,44 +43,72 @@ struct Checked {
     record: Hash,
 }
 
+/// Rows that lead on from a cursor to the head that the relay names.
+struct Proven {
+    reached: Cursor,
+    last: u64,
+    rows: Vec<Checked>,
+    records: Vec<Record>,
+}
+
 impl Session {
-    /// Takes the next rows: they count once they lead to the head that the relay names, all or none.
-    pub(super) fn rows(&mut self, device: &mut Device, batch: Batch) -> Result<Taken, SessionError> {
-        let Batch { space, from, rows, head, last } = batch;
-        let cursor = space::cursor(&device.conn, &space)?;
-        if from > cursor.seq.saturating_add(1) || from == 0 {
+    /// Takes the next rows: they count once they lead to the head that the relay names, all or none. Rows that wait
+    /// behind them in `queued` are taken in the same commit, which costs as much for one row as for hundreds.
+    pub(super) fn rows(
+        &mut self,
+        device: &mut Device,
+        batch: Batch,
+        queued: &mut VecDeque<Vec<u8>>,
+    ) -> Result<Taken, SessionError> {
+        let cursor = space::cursor(&device.conn, &batch.space)?;
+        let first = match prove(device, &cursor, batch) {
             // What was on its way when the rows before it were asked for again comes again too.
-            let comes_again = self.asked_whole.get(&space) == Some(&cursor.seq);
-            return if comes_again { Ok(Taken::NOTHING) } else { Err(SessionError::Gap) };
-        }
-        let known = usize::try_from(cursor.seq.saturating_add(1).saturating_sub(from)).unwrap_or(usize::MAX);
-        let fresh = rows.into_iter().skip(known);
-        let mut checked = Vec::new();
-        let mut records = Vec::new();
-        let mut reached = cursor.clone();
-        for row in fresh {
-            let record = match row {
-                Row::Record(record) => record,
-                Row::Yours(lane, n) => match own(&device.conn, device.me.device, lane, n)? {
-                    Some(record) => record,
-                    None => return self.ask_whole(cursor, SessionError::OwnRecordMissing),
-                },
-            };
-            reached.seq = reached.seq.saturating_add(1);
-            reached.head = reached.head.then(&record);
-            checked.push(Checked { seq: reached.seq, head: reached.head, record: record.hash() });
-            records.push(record);
-        }
-        if checked.is_empty() {
+            Err(SessionError::Gap) if self.asked_whole.get(&cursor.space) == Some(&cursor.seq) => {
+                return Ok(Taken::NOTHING);
+            }
+            Err(error @ (SessionError::OwnRecordMissing | SessionError::WrongHead)) => {
+                return self.ask_whole(cursor, error);
+            }
+            proven => proven?,
+        };
+        if first.rows.is_empty() {
             self.took(cursor);
             return Ok(Taken::NOTHING);
         }
-        if reached.head != head {
-            return self.ask_whole(cursor, SessionError::WrongHead);
+        let mut logs = vec![first];
+        let mut count = 0;
+        while let Some(last) = logs.last() {
+            count += last.rows.len();
+            if count >= TOGETHER_MAX {
+                break;
+            }
+            // Whatever is no plain continuation is left to be taken by itself.
+            let Some(next) = queued.front().and_then(|frame| Batch::read(frame)) else { break };
+            let reached =
+                logs.iter().rev().map(|log| &log.reached).find(|reached| reached.space == next.space);
+            let cursor = match reached {
+                Some(reached) => reached.clone(),
+                None => space::cursor(&device.conn, &next.space)?,
+            };
+            let Some(next) = prove(device, &cursor, next).ok().filter(|next| !next.rows.is_empty()) else {
+                break;
+            };
+            queued.pop_front();
+            logs.push(next);
         }
-        let changed = device.accept_with(&records, |tx| keep_rows(tx, &reached, &checked))?;
-        self.note_progress(device, &reached, last);
-        self.took(reached);
+        self.commit(device, logs)
+    }
+
+    fn commit(&mut self, device: &mut Device, mut logs: Vec<Proven>) -> Result<Taken, SessionError> {
+        let records: Vec<Record> = logs.iter_mut().flat_map(|log| std::mem::take(&mut log.records)).collect();
+        let changed = device.accept_with(&records, |tx| {
+            logs.iter().try_for_each(|log| keep_rows(tx, log))?;
+            space::drop_delivered(tx)
+        })?;
+        for Proven { reached, last, .. } in logs {
+            self.note_progress(device, &reached, last);
+            self.took(reached);
+        }
         Ok(Taken { changed, ..Taken::STATUS })
     }
 
@@ -88,6 +132,33 @@ impl Session {
     }
 }
 
+/// Proves that rows continue the log at `cursor`; those before it are skipped.
+fn prove(device: &Device, cursor: &Cursor, batch: Batch) -> Result<Proven, SessionError> {
+    let Batch { from, rows, head, last, .. } = batch;
+    if from > cursor.seq.saturating_add(1) || from == 0 {
+        return Err(SessionError::Gap);
+    }
+    let known = usize::try_from(cursor.seq.saturating_add(1).saturating_sub(from)).unwrap_or(usize::MAX);
+    let mut proven = Proven { reached: cursor.clone(), last, rows: vec![], records: vec![] };
+    for row in rows.into_iter().skip(known) {
+        let record = match row {
+            Row::Record(record) => record,
+            Row::Yours(lane, n) => {
+                own(&device.conn, device.me.device, lane, n)?.ok_or(SessionError::OwnRecordMissing)?
+            }
+        };
+        let reached = &mut proven.reached;
+        reached.seq = reached.seq.saturating_add(1);
+        reached.head = reached.head.then(&record);
+        proven.rows.push(Checked { seq: reached.seq, head: reached.head, record: record.hash() });
+        proven.records.push(record);
+    }
+    if !proven.rows.is_empty() && proven.reached.head != head {
+        return Err(SessionError::WrongHead);
+    }
+    Ok(proven)
+}
+
 /// Returns an own record that the relay named by its number.
 fn own(conn: &Connection, me: DeviceId, lane: Lane, n: u64) -> Result<Option<Record>, Error> {
     match store::numbered(conn, me, lane, n)? {
@@ -96,12 +167,12 @@ fn own(conn: &Connection, me: DeviceId, lane: Lane, n: u64) -> Result<Option<Rec
     }
 }
 
-fn keep_rows(conn: &Connection, cursor: &Cursor, rows: &[Checked]) -> Result<(), Error> {
-    let space = cursor.space.to_string();
+fn keep_rows(conn: &Connection, log: &Proven) -> Result<(), Error> {
+    let space = log.reached.space.to_string();
     let mut insert = conn.prepare_cached(
         "INSERT OR REPLACE INTO space_row (space, seq, head, record) VALUES (?1, ?2, ?3, ?4)",
     )?;
-    for Checked { seq, head, record } in rows {
+    for Checked { seq, head, record } in &log.rows {
         insert.execute(params![space, i64::try_from(*seq).unwrap_or(i64::MAX), head.0, record.0])?;
         // What stands in the log is durable there.
         for sql in ["DELETE FROM outbox WHERE record = ?1", "DELETE FROM refill WHERE record = ?1"] {
@@ -110,6 +181,5 @@ fn keep_rows(conn: &Connection, cursor: &Cursor, rows: &[Checked]) -> Result<(),
     }
     // The relay sends rows of what this person may read alone, so what was to be forgotten is this person's again.
     conn.prepare_cached("DELETE FROM forgetting WHERE space = ?1")?.execute([space])?;
-    space::set_cursor(conn, cursor)?;
-    space::drop_delivered(conn)
+    space::set_cursor(conn, &log.reached)
 }

@@ -1,5 +1,7 @@
 //! Conversations with the relay, in every weather.
 
+use std::collections::VecDeque;
+
 use domain::{
     hazard::Grade,
     id::DocumentId,
@@ -248,6 +250,37 @@ fn rows_that_do_not_lead_to_the_named_head_change_nothing() {
     let right = frame(1, &log[..1], Hash::EMPTY.then(&log[0]));
     assert!(session.take(&mut office, NOW_MS, &right).unwrap().changed);
     assert_eq!(session.receiving(), Some((8, 9)));
+}
+
+#[test]
+fn rows_that_have_come_are_committed_together_up_to_what_does_not_fit() {
+    let (relay, ..) = busy();
+    let (space, log) = relay.logs.iter().find(|(_, log)| log.len() > 1).unwrap();
+    let (one, both) = (Hash::EMPTY.then(&log[0]), Hash::EMPTY.then(&log[0]).then(&log[1]));
+    let frame = |n: usize, head| {
+        let rows = vec![domain::wire::Row::Record(log[n].clone())];
+        write_frame(&FromRelay::Records { space: space.clone(), from: n as u64 + 1, rows, head, last: 2 })
+            .unwrap()
+    };
+    let wrong = frame(1, Hash([1; 32]));
+    let mut office = device(OFFICE);
+    let mut session = opened(&mut office);
+    while session.give(&mut office).unwrap().is_some() {}
+
+    let mut frames = VecDeque::from([frame(0, one), wrong.clone()]);
+    assert!(session.take_first(&mut office, NOW_MS, &mut frames).unwrap().changed);
+    assert_eq!((frames, count(&office, "record")), (VecDeque::from([wrong]), 1), "it is left for itself");
+
+    let mut office = device(OFFICE);
+    let mut session = opened(&mut office);
+    while session.give(&mut office).unwrap().is_some() {}
+    let mut frames = VecDeque::from([frame(0, one), frame(1, both), write_frame(&FromRelay::Pong).unwrap()]);
+    session.take_first(&mut office, NOW_MS, &mut frames).unwrap();
+    assert_eq!((frames.len(), count(&office, "record")), (1, 2), "what is no row waits its turn");
+    let took = session.give(&mut office).unwrap().unwrap();
+    let cursor = Cursor { space: space.clone(), seq: 2, head: both };
+    assert_eq!(read_frame(&took), Ok(ToRelay::Took(cursor)), "one word on both");
+    assert_eq!(session.give(&mut office).unwrap(), None);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use super::{Relay, Stop, Turn};
 use crate::{
     error::Error,
     session::{Peer, Session, State},
-    store::Note,
+    store::{Note, size_of},
 };
 
 impl Relay {
@@ -60,8 +60,9 @@ impl Relay {
             let Some((_, head)) = found.last() else { continue };
             let (head, tip) = (*head, self.store.tip(&space));
             let end = sent.saturating_add(found.len() as u64);
+            let bytes = found.iter().map(|(record, _)| size_of(record)).sum();
             let rows = rows(found, peer.device, sent, whole_until);
-            peer.send_to(Cursor { space: space.clone(), seq: end, head });
+            peer.send_to(Cursor { space: space.clone(), seq: end, head }, bytes, tip);
             peer.queue(&space, tip);
             return Ok(Some(FromRelay::Records {
                 space,
@@ -101,7 +102,7 @@ impl Relay {
         if !fits {
             return Ok(self.diverge(turn, &cursor.space)?);
         }
-        turn.peer.land(&cursor);
+        turn.peer.land(&cursor, self.store.tip(&cursor.space));
         self.notes.push(Note::Took(turn.peer.device, cursor));
         Ok(())
     }

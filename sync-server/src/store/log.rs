@@ -18,6 +18,11 @@ use super::{
 };
 use crate::error::Error;
 
+/// Returns about how many bytes a record takes in a frame, before deflating.
+pub(crate) fn size_of(record: &Record) -> usize {
+    record.change.len().saturating_add(128)
+}
+
 /// A record that came, with the fault that was found in it.
 #[derive(Debug, Clone)]
 pub struct Arrival {
@@ -144,7 +149,7 @@ impl Store {
         let mut size: usize = 0;
         while let Some(row) = found.next()? {
             let record = record_of(row, space)?;
-            size = size.saturating_add(record.change.len()).saturating_add(128);
+            size = size.saturating_add(size_of(&record));
             if size > bytes && !rows.is_empty() {
                 break;
             }

@@ -93,12 +93,12 @@ fn a_device_that_confirms_nothing_gets_no_more_than_a_window() {
     }
     let mut phone = town.device("worker");
     let mut heard = town.connect(&mut phone, &[]);
-    assert_eq!(heard.len(), 1 + 8, "a welcome and a window");
+    assert_eq!(heard.len(), 1 + 5, "a welcome and a window");
     let Some(FromRelay::Records { space, from, head, .. }) = heard.get(1).cloned() else {
         panic!("{heard:?}")
     };
     heard.extend(town.say(&phone, &ToRelay::Took(Cursor { space, seq: from, head })));
-    assert_eq!(heard.len(), 1 + 9, "one confirmed, one more");
+    assert_eq!(heard.len(), 1 + 6, "one confirmed, one more");
     assert_eq!(town.drain(&phone, heard).len(), 20);
 }
 
@@ -114,6 +114,34 @@ fn a_fire_overtakes_a_full_window() {
     let fire = push(&mut town, &mut author, Lane::Fire, "fire");
     let heard = town.hear(&phone);
     assert!(matches!(heard.as_slice(), [FromRelay::Records { rows, .. }] if *rows == [Row::Record(fire)]));
+}
+
+#[test]
+fn what_is_written_while_the_last_rows_are_on_their_way_comes_together() {
+    let mut town = Town::new();
+    let mut author = town.phone("supervisor");
+    let phone = town.phone("worker");
+    push(&mut town, &mut author, Lane::Other, "grid/140930100001");
+    let first = town.hear(&phone);
+    let confirmed = town.cursor(&grid());
+    let later = ["one", "other"].map(|_| push(&mut town, &mut author, Lane::Other, "grid/140930100001"));
+    assert_eq!((first.len(), town.hear(&phone).len()), (1, 0), "the first row is not confirmed");
+
+    let heard = town.say(&phone, &ToRelay::Took(confirmed));
+    let together = later.map(Row::Record);
+    assert!(matches!(heard.as_slice(), [FromRelay::Records { rows, .. }] if *rows == together), "{heard:?}");
+}
+
+#[test]
+fn a_fire_waits_for_no_row_before_it() {
+    let mut town = Town::new();
+    let mut author = town.phone("county");
+    let phone = town.phone("supervisor");
+    push(&mut town, &mut author, Lane::Fire, "fire");
+    assert_eq!(town.hear(&phone).len(), 1);
+    let second = push(&mut town, &mut author, Lane::Fire, "fire");
+    let heard = town.hear(&phone);
+    assert!(matches!(heard.as_slice(), [FromRelay::Records { rows, .. }] if *rows == [Row::Record(second)]));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! One line between a device and the relay.
 
+use std::collections::VecDeque;
+
 use device::{Device, Session};
 use domain::wire::{FromRelay, ToRelay, read_frame};
 use relay::{Relay, SessionId};
@@ -62,6 +64,7 @@ impl Line {
         let mut went = 0;
         loop {
             let before = went;
+            let mut heard = VecDeque::new();
             let Some(ends) = self.open.as_mut() else {
                 return Ok(went);
             };
@@ -69,7 +72,10 @@ impl Line {
                 went = went.saturating_add(1);
                 ends.down_bytes = ends.down_bytes.saturating_add(frame.len());
                 ends.said.push(words('↓', &read_frame::<FromRelay>(&frame)?));
-                if ends.near.take(device, wall_ms, &frame)?.refused.is_some() {
+                heard.push_back(frame);
+            }
+            while !heard.is_empty() {
+                if ends.near.take_first(device, wall_ms, &mut heard)?.refused.is_some() {
                     self.cut(relay);
                     return Ok(went);
                 }

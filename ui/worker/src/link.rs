@@ -189,14 +189,11 @@ fn on_message(number: u64, event: &MessageEvent) {
     });
 }
 
-/// Takes one frame. The next waits its turn behind the page's calls, which must never stand behind a whole sync.
+/// Takes the first frame and what is committed with it. The next waits its turn behind the page's calls, which must
+/// never stand behind a whole sync.
 fn work() {
-    let frame = with_wire(|wire| {
-        wire.work = None;
-        wire.line.as_mut().and_then(|line| line.frames.pop_front())
-    });
-    let Some(frame) = frame else { return };
-    match take(&frame) {
+    with_wire(|wire| wire.work = None);
+    match take() {
         Took::On => pump(),
         Took::Ended => {
             drop_line();
@@ -218,11 +215,11 @@ enum Took {
     Ended,
 }
 
-fn take(frame: &[u8]) -> Took {
+fn take() -> Took {
     let taken = with_wire(|wire| {
         let line = wire.line.as_mut()?;
-        let session = line.session.as_mut()?;
-        let taken = with_owner(|owner| session.take(&mut owner.device, page::wall_ms(), frame))?;
+        let (session, frames) = (line.session.as_mut()?, &mut line.frames);
+        let taken = with_owner(|owner| session.take_first(&mut owner.device, page::wall_ms(), frames))?;
         if session.is_open() {
             wire.attempt = 0;
         }
