@@ -14,6 +14,7 @@ use device::Device;
 use domain::{enrol::Enrolled, time::Stamp, view::Query};
 use relay::{Photos, Relay};
 
+pub(crate) use self::{act::step_of, ledger::things, mishap::records};
 pub use self::{dice::Dice, ground::Ground};
 use self::{ground::Place, line::Line};
 use crate::county;

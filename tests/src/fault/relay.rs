@@ -66,7 +66,7 @@ impl FrailRelay {
 
     /// Notes what a device believes to be durable: what it wrote and does not keep for sending any more.
     fn note_told(&mut self, who: usize) -> anyhow::Result<()> {
-        let told = told(self.village.device(who)?, who)?;
+        let told = told(self.village.device(who)?)?;
         self.told.extend(told.into_iter().map(|(lane, n)| ((who, lane), n)));
         Ok(())
     }
@@ -126,11 +126,11 @@ impl FrailRelay {
 
 /// Returns up to which number of each lane a device believes its records to be durable: it does not keep them for
 /// sending any more.
-pub(super) fn told(device: &Device, who: usize) -> anyhow::Result<BTreeMap<Lane, u64>> {
+pub(crate) fn told(device: &Device) -> anyhow::Result<BTreeMap<Lane, u64>> {
     let sql = "SELECT lane, max(n) FROM record WHERE device = ?1 AND state = 0
                AND hash NOT IN (SELECT record FROM outbox) GROUP BY lane";
     let mut statement = device.connection().prepare(sql)?;
-    let mut rows = statement.query([county::device_id(who).bytes()])?;
+    let mut rows = statement.query([device.id().context("an enrolled device")?.bytes()])?;
     let mut told = BTreeMap::new();
     while let Some(row) = rows.next()? {
         let lane = Lane::from_number(row.get(0)?).context("a lane")?;

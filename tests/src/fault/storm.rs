@@ -112,7 +112,7 @@ impl Storm {
         let (ended, done) = tokio::join!(pushing, act);
         done?;
         for caller in &self.callers {
-            let told = told(&caller.device, caller.who)?;
+            let told = told(&caller.device)?;
             self.told.extend(told.into_iter().map(|(lane, n)| ((caller.who, lane), n)));
         }
         ended.into_iter().collect()

@@ -13,7 +13,7 @@ use domain::{
     view::{HazardFilter, HazardView, Query, View},
 };
 
-use super::Village;
+use super::{Dice, Village};
 use crate::county::{GRID, PEOPLE, code, report_in};
 
 impl Village {
@@ -116,7 +116,7 @@ impl Village {
         let Some(kind) = self.dice.pick(&view.next).copied() else {
             return Ok(None);
         };
-        let Some(step) = self.step_of(kind, &view) else {
+        let Some(step) = step_of(&mut self.dice, self.now_ms, kind, &view) else {
             return Ok(None);
         };
         Ok(Some(Command::Hazard { hazard: view.line.id, entry: self.entry(), step }))
@@ -151,67 +151,64 @@ impl Village {
         };
         Ok(Some(Command::Patrol { patrol: open.id, entry: self.entry(), act }))
     }
+}
 
-    /// A step of a kind that the view offers; `None` where the dice find nothing to say.
-    pub fn step_of(&mut self, kind: StepKind, view: &HazardView) -> Option<Step> {
-        let words = || "如实".to_owned();
-        let photos = || vec![PhotoRef::plain(Hash([9; 32]), 10)];
-        let due = Date::in_china(self.now_ms).plus_days(self.dice.below(20) as i32);
-        Some(match kind {
-            StepKind::Report | StepKind::Merge => return None,
-            StepKind::Answer => {
-                Step::Answer { to: view.returned.as_ref()?.0, words: words(), values: vec![], photos: vec![] }
-            }
-            StepKind::Verify => {
-                let grade = if self.dice.below(4) == 0 { Grade::Major } else { Grade::General };
-                Step::Verify { conclusion: Conclusion::True, grade, words: words() }
-            }
-            StepKind::Dismiss => Step::Dismiss { reason: words() },
-            StepKind::Return => {
-                Step::Return { remarks: vec![Remark { field: "what".to_owned(), words: words() }] }
-            }
-            StepKind::FixOnSpot => Step::FixOnSpot { words: words(), before: photos(), after: photos() },
-            StepKind::Order => Step::Order { measures: words(), due, responsible: words(), five: five() },
-            StepKind::RequestExtension => Step::RequestExtension { reason: words(), interim: words(), due },
-            StepKind::DecideExtension => {
-                let granted = self.dice.below(2) == 0;
-                Step::DecideExtension { request: view.extension?, granted, due: Some(due), words: words() }
-            }
-            StepKind::Rectify => Step::Rectify { words: words(), photos: photos(), cost_yuan: None },
-            StepKind::Reinspect => {
-                Step::Reinspect { passed: self.dice.below(2) == 0, findings: words(), photos: vec![] }
-            }
-            StepKind::Close => Step::Close { acceptance_no: words(), words: words() },
-            StepKind::Reopen => Step::Reopen { reason: words() },
-            StepKind::Upgrade => Step::Upgrade { criterion: words() },
-            StepKind::List => Step::List {
-                no: words(),
-                level: domain::hazard::SupervisionLevel::County,
-                body: words(),
-                due,
-            },
-            StepKind::Delist => Step::Delist { reason: words() },
-            StepKind::Suspend => Step::Suspend { scope: words(), basis: words() },
-            StepKind::Resume => Step::Resume { basis: words() },
-            StepKind::ShutDown => Step::ShutDown { scope: words(), basis: words() },
-            StepKind::Penalise => Step::Penalise {
-                party: domain::hazard::Party::Firm,
-                name: words(),
-                basis: words(),
-                amount_yuan: 1_000,
-            },
-            StepKind::Withdraw => Step::Withdraw { of: view.timeline.last()?.entry.id, reason: words() },
-            StepKind::Settle => {
-                let question = view.questions.first()?;
-                let (chosen, other) = if self.dice.below(2) == 0 {
-                    (question.holds, question.other)
-                } else {
-                    (question.other, question.holds)
-                };
-                Step::Settle { chosen, over: vec![other], reason: words() }
-            }
-        })
-    }
+/// A step of a kind that the view offers; `None` where the dice find nothing to say.
+pub(crate) fn step_of(dice: &mut Dice, now_ms: i64, kind: StepKind, view: &HazardView) -> Option<Step> {
+    let words = || "如实".to_owned();
+    let photos = || vec![PhotoRef::plain(Hash([9; 32]), 10)];
+    let due = Date::in_china(now_ms).plus_days(dice.below(20) as i32);
+    Some(match kind {
+        StepKind::Report | StepKind::Merge => return None,
+        StepKind::Answer => {
+            Step::Answer { to: view.returned.as_ref()?.0, words: words(), values: vec![], photos: vec![] }
+        }
+        StepKind::Verify => {
+            let grade = if dice.below(4) == 0 { Grade::Major } else { Grade::General };
+            Step::Verify { conclusion: Conclusion::True, grade, words: words() }
+        }
+        StepKind::Dismiss => Step::Dismiss { reason: words() },
+        StepKind::Return => {
+            Step::Return { remarks: vec![Remark { field: "what".to_owned(), words: words() }] }
+        }
+        StepKind::FixOnSpot => Step::FixOnSpot { words: words(), before: photos(), after: photos() },
+        StepKind::Order => Step::Order { measures: words(), due, responsible: words(), five: five() },
+        StepKind::RequestExtension => Step::RequestExtension { reason: words(), interim: words(), due },
+        StepKind::DecideExtension => {
+            let granted = dice.below(2) == 0;
+            Step::DecideExtension { request: view.extension?, granted, due: Some(due), words: words() }
+        }
+        StepKind::Rectify => Step::Rectify { words: words(), photos: photos(), cost_yuan: None },
+        StepKind::Reinspect => {
+            Step::Reinspect { passed: dice.below(2) == 0, findings: words(), photos: vec![] }
+        }
+        StepKind::Close => Step::Close { acceptance_no: words(), words: words() },
+        StepKind::Reopen => Step::Reopen { reason: words() },
+        StepKind::Upgrade => Step::Upgrade { criterion: words() },
+        StepKind::List => {
+            Step::List { no: words(), level: domain::hazard::SupervisionLevel::County, body: words(), due }
+        }
+        StepKind::Delist => Step::Delist { reason: words() },
+        StepKind::Suspend => Step::Suspend { scope: words(), basis: words() },
+        StepKind::Resume => Step::Resume { basis: words() },
+        StepKind::ShutDown => Step::ShutDown { scope: words(), basis: words() },
+        StepKind::Penalise => Step::Penalise {
+            party: domain::hazard::Party::Firm,
+            name: words(),
+            basis: words(),
+            amount_yuan: 1_000,
+        },
+        StepKind::Withdraw => Step::Withdraw { of: view.timeline.last()?.entry.id, reason: words() },
+        StepKind::Settle => {
+            let question = view.questions.first()?;
+            let (chosen, other) = if dice.below(2) == 0 {
+                (question.holds, question.other)
+            } else {
+                (question.other, question.holds)
+            };
+            Step::Settle { chosen, over: vec![other], reason: words() }
+        }
+    })
 }
 
 fn five() -> Vec<Measure> {

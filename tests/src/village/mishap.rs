@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context, ensure};
 use device::Device;
-use domain::record::Hash;
+use domain::record::{Hash, Record};
 use relay::{Photos, Relay, Store};
 
 use super::{Home, Village, ground::Place, line::Line};
@@ -64,18 +64,8 @@ impl Village {
     ///
     /// Where it cannot be read.
     pub fn logged(&mut self) -> anyhow::Result<BTreeSet<Hash>> {
-        let store = self.relay()?.store();
-        let mut logged = BTreeSet::new();
-        for (space, tip) in store.spaces() {
-            let mut seq = 0;
-            while seq < tip.seq {
-                let rows = store.rows_after(space, seq, usize::MAX)?;
-                ensure!(!rows.is_empty(), "{space} ends at row {seq} of {}", tip.seq);
-                seq += rows.len() as u64;
-                logged.extend(rows.iter().map(|(record, _)| record.hash()));
-            }
-        }
-        Ok(logged)
+        let records = records(self.relay()?.store())?;
+        Ok(records.iter().map(|record| record.hash()).collect())
     }
 
     /// Checks that the relay's log and every device hold the same records.
@@ -95,4 +85,19 @@ impl Village {
         }
         Ok(())
     }
+}
+
+/// Returns every record of the logs that a relay's store holds.
+pub(crate) fn records(store: &Store) -> anyhow::Result<Vec<Record>> {
+    let mut records = Vec::new();
+    for (space, tip) in store.spaces() {
+        let mut seq = 0;
+        while seq < tip.seq {
+            let rows = store.rows_after(space, seq, usize::MAX)?;
+            ensure!(!rows.is_empty(), "{space} ends at row {seq} of {}", tip.seq);
+            seq += rows.len() as u64;
+            records.extend(rows.into_iter().map(|(record, _)| record));
+        }
+    }
+    Ok(records)
 }
