@@ -190,10 +190,10 @@ pub(crate) fn setting(conn: &Connection, key: &str) -> Result<Option<i64>, Error
 
 /// Keeps a small thing by name.
 pub(crate) fn set_setting(conn: &Connection, key: &str, value: i64) -> Result<(), Error> {
-    conn.execute(
+    conn.prepare_cached(
         "INSERT INTO setting (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        params![key, value],
-    )?;
+    )?
+    .execute(params![key, value])?;
     Ok(())
 }
 

@@ -25,6 +25,9 @@ pub(crate) struct Amounts {
     /// How many seeds the village plays through.
     #[arg(long)]
     seeds: Option<u64>,
+    /// How many days of bad network the county's fleet comes through.
+    #[arg(long)]
+    fleet_seeds: Option<u64>,
     /// How often the power of a disk is cut, for each kind of store.
     #[arg(long)]
     cuts: Option<u64>,
@@ -44,6 +47,7 @@ impl Amounts {
     pub(crate) fn variables(&self) -> impl Iterator<Item = (&'static str, String)> {
         let all = [
             ("QIANLIYAN_SEEDS", self.seeds),
+            ("QIANLIYAN_FLEET_SEEDS", self.fleet_seeds),
             ("QIANLIYAN_CUTS", self.cuts),
             ("QIANLIYAN_KILLS", self.kills),
             ("QIANLIYAN_RELAY_KILLS", self.relay_kills),

@@ -3,7 +3,7 @@
 //! Blobs of 16 bytes are ids, of 32 bytes hashes. Times are milliseconds since 1970. Projections are no truth and
 //! have tables of their own.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, config::DbConfig};
 
 use crate::Error;
 
@@ -185,6 +185,8 @@ pub(crate) fn prepare(conn: &Connection) -> Result<(), Error> {
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;
          PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8000;",
     )?;
+    // Otherwise SQLite plans most kept statements anew at every use, for what was bound might change the plan.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.set_prepared_statement_cache_capacity(64);
     Ok(())
 }

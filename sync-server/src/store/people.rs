@@ -99,7 +99,7 @@ impl Store {
     /// Where SQLite fails or there is no such device.
     pub fn listed_ms(&self, device: DeviceId) -> Result<i64, Error> {
         let sql = "SELECT listed_ms FROM device WHERE id = ?1";
-        Ok(self.db.query_row(sql, [device.bytes()], |row| row.get(0))?)
+        Ok(self.db.prepare_cached(sql)?.query_row([device.bytes()], |row| row.get(0))?)
     }
 
     /// Replaces the county's configuration; people, devices and version of `pack` are not looked at.
