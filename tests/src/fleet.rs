@@ -72,10 +72,12 @@ impl Fleet {
             self.agenda.after(span, Event::Kill(who));
         }
         self.agenda.after(station::TICK_MS, Event::Tick);
-        let hours_ms = u64::try_from(self.options.day_ms()).unwrap_or(0);
-        for _ in 0..self.options.crashes {
-            let at = self.within(hours_ms);
-            self.agenda.after(at, Event::Crash);
+        // Every other crash is one in the middle of the work, in hours in which there is some.
+        for nth in 0..self.options.crashes {
+            let is_doom = nth.is_multiple_of(2);
+            let span_ms = if is_doom { work::WORK_MS / 2 } else { self.options.day_ms() };
+            let at = self.within(span_ms.unsigned_abs());
+            self.agenda.after(at, if is_doom { Event::Doom } else { Event::Crash });
         }
     }
 
@@ -95,7 +97,9 @@ impl Fleet {
         self.pass(REST_MS)?;
         self.check_rest()?;
         self.check_county()?;
-        Ok(self.tally)
+        let tally = self.tally;
+        self.check_memory()?;
+        Ok(tally)
     }
 
     fn pass(&mut self, span_ms: i64) -> anyhow::Result<()> {
@@ -111,8 +115,9 @@ impl Fleet {
             Event::Signal(who) if self.is_day => self.turn_signal(who),
             Event::Act(who) if self.is_day => self.act(who),
             Event::Kill(who) if self.is_day => self.kill(who),
-            Event::Crash if self.is_day => self.doom(),
-            Event::Signal(_) | Event::Act(_) | Event::Kill(_) | Event::Crash => Ok(()),
+            Event::Crash if self.is_day => self.crash(),
+            Event::Doom if self.is_day => self.doom(),
+            Event::Signal(_) | Event::Act(_) | Event::Kill(_) | Event::Crash | Event::Doom => Ok(()),
             Event::Dawn(who) => self.dawn(who),
             Event::Try(who, number) => self.try_relay(who, number),
             Event::Notice(who, line) => self.notice(who, line),

@@ -22,8 +22,10 @@ pub(super) enum Event {
     Commit,
     /// The relay looks at its clock.
     Tick,
-    /// The relay crashes, now or with the next records that it hears.
+    /// The relay crashes.
     Crash,
+    /// The relay is to crash with the next records that it hears, before they are committed.
+    Doom,
     /// The relay is started again.
     Return,
     /// A person does something.

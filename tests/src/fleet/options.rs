@@ -41,15 +41,15 @@ impl Options {
         Self {
             devices: DEVICES,
             hours: 24,
-            signal_ms: between(10, 40) * MINUTE_MS,
-            dark_ms: between(5, 60) * MINUTE_MS,
+            signal_ms: between(10, 60) * MINUTE_MS,
+            dark_ms: between(5, 90) * MINUTE_MS,
             latency_ms: between(50, 1_500),
             line_bytes: between(2, 60).cast_signed() * 1_000,
             crashes: between(3, 8).try_into().unwrap_or(u32::MAX),
             away_ms: between(1, 6) * MINUTE_MS,
-            between_kills_ms: between(6, 24) * 60 * MINUTE_MS,
-            worker_ms: between(70, 90) * MINUTE_MS,
-            desk_ms: between(6, 9) * MINUTE_MS,
+            between_kills_ms: between(24, 72) * 60 * MINUTE_MS,
+            worker_ms: between(90, 130) * MINUTE_MS,
+            desk_ms: between(9, 13) * MINUTE_MS,
         }
     }
 

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// How long people work from the day's beginning on, in milliseconds.
-const WORK_MS: i64 = 11 * 3_600_000;
+pub(super) const WORK_MS: i64 = 11 * 3_600_000;
 /// How many sites a worker puts on the register before walking them.
 const SITES: u32 = 2;
 
