@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use serde_json::json;
 use tokio::{
     io::{AsyncBufReadExt, BufReader, Lines},
@@ -109,28 +109,49 @@ impl WindowDriver {
     /// Where it stays.
     pub async fn close(&self, window: Browser) -> anyhow::Result<()> {
         window.close().await?;
+        self.until_gone().await
+    }
+
+    /// Kills the shell as an empty battery would, and frees the driver for another.
+    ///
+    /// # Errors
+    ///
+    /// Where none runs, or it stays.
+    pub async fn kill(&self, window: Browser) -> anyhow::Result<()> {
+        let shells = shells(&self.home)?;
+        ensure!(!shells.is_empty(), "no shell runs on {}", self.home.display());
+        for pid in shells {
+            ensure!(Command::new("kill").args(["-9", &pid]).status().await?.success(), "{pid} is not killed");
+        }
+        self.until_gone().await?;
+        // The driver tells of the death or of a window that it still believes in; either way it forgets it.
+        drop(window.close().await);
+        Ok(())
+    }
+
+    async fn until_gone(&self) -> anyhow::Result<()> {
         let gone = async {
             let mut looks = interval(LOOK);
-            while is_running(&self.home) {
+            while !shells(&self.home)?.is_empty() {
                 looks.tick().await;
             }
+            anyhow::Ok(())
         };
-        timeout(PATIENCE, gone).await.context("the shell still runs")
+        timeout(PATIENCE, gone).await.context("the shell still runs")?
     }
 }
 
-/// Whether a shell whose store lies in `home` runs.
-fn is_running(home: &Path) -> bool {
+/// The ids of the processes of a shell whose store lies in `home`.
+fn shells(home: &Path) -> anyhow::Result<Vec<String>> {
     let wanted = format!("QIANLIYAN_HOME={}", home.display());
-    let Ok(program) = path_from_env("QIANLIYAN_APP").and_then(|program| Ok(program.canonicalize()?)) else {
-        return false;
-    };
-    let folders = std::fs::read_dir("/proc").into_iter().flatten().flatten();
-    folders.map(|folder| folder.path()).any(|folder| {
+    let program = path_from_env("QIANLIYAN_APP")?.canonicalize()?;
+    let folders = std::fs::read_dir("/proc")?.flatten().filter(|folder| {
+        let folder = folder.path();
         std::fs::read_link(folder.join("exe")).is_ok_and(|exe| exe == program)
             && std::fs::read(folder.join("environ"))
                 .is_ok_and(|all| all.split(|byte| *byte == 0).any(|one| one == wanted.as_bytes()))
-    })
+    });
+    Ok(folders.filter_map(|folder| folder.file_name().into_string().ok()).collect())
 }
 
 async fn free_port() -> anyhow::Result<u16> {
