@@ -1,21 +1,18 @@
 //! Writes `docs/procedure.md` from the rules themselves. `UPDATE_EXPECT=1` rewrites it after a change.
 #![allow(clippy::expect_used, clippy::too_many_lines, reason = "a test, and a table of every step")]
 
+mod step;
+
 use std::fmt::Write;
 
 use domain::{
     checklist::Sector,
-    hazard::{
-        Conclusion, Five, Grade, Measure, NewHazard, Party, Remark, Stage, Step, StepKind, SupervisionLevel,
-        may,
-    },
-    hazard::{Line, Source},
-    id::{DocumentId, EntryId},
+    hazard::{Stage, Step, StepKind, may},
     place::DivisionCode,
     role::{Right, Role},
-    time::Date,
 };
 use expect_test::expect_file;
+use step::{examples, grid};
 
 const ROLES: [(Role, &str); 7] = [
     (Role::GridWorker, "网格员"),
@@ -26,108 +23,6 @@ const ROLES: [(Role, &str); 7] = [
     (Role::County, "县安委办"),
     (Role::Lookout, "瞭望员"),
 ];
-
-fn words() -> String {
-    "…".to_owned()
-}
-
-fn day() -> Date {
-    Date::from_days(20_000)
-}
-
-fn entry() -> EntryId {
-    EntryId::from_bytes([1; 16])
-}
-
-fn grid() -> DivisionCode {
-    DivisionCode::parse("140930100002").expect("a code")
-}
-
-fn report() -> Step {
-    Step::Report {
-        report: Box::new(NewHazard {
-            grid: grid(),
-            site: None,
-            place: words(),
-            sector: Sector::Fire,
-            source: Source::Daily,
-            line: Line::Government,
-            category: words(),
-            what: words(),
-            risk_level: domain::checklist::RiskLevel::General,
-            patrol: None,
-            position: None,
-            photos: vec![],
-        }),
-    }
-}
-
-/// One or two steps of each kind, with a Chinese name.
-fn examples(kind: StepKind) -> Vec<(&'static str, Step)> {
-    let five = || Five::ALL.map(|which| Measure { which, done: true, date: None, note: words() }).to_vec();
-    match kind {
-        StepKind::Report => vec![("上报", report())],
-        StepKind::Answer => {
-            vec![("补充说明", Step::Answer { to: entry(), words: words(), values: vec![], photos: vec![] })]
-        }
-        StepKind::Verify => {
-            vec![(
-                "核实",
-                Step::Verify { conclusion: Conclusion::True, grade: Grade::General, words: words() },
-            )]
-        }
-        StepKind::Dismiss => vec![("不属实", Step::Dismiss { reason: words() })],
-        StepKind::Merge => {
-            vec![("并入", Step::Merge { into: DocumentId::from_bytes([2; 16]), reason: words() })]
-        }
-        StepKind::Return => {
-            vec![(
-                "退回补充",
-                Step::Return { remarks: vec![Remark { field: "what".to_owned(), words: words() }] },
-            )]
-        }
-        StepKind::FixOnSpot => {
-            vec![("当场整改", Step::FixOnSpot { words: words(), before: vec![], after: vec![] })]
-        }
-        StepKind::Order => vec![(
-            "下达整改",
-            Step::Order { measures: words(), due: day(), responsible: words(), five: five() },
-        )],
-        StepKind::RequestExtension => {
-            vec![("申请延期", Step::RequestExtension { reason: words(), interim: words(), due: day() })]
-        }
-        StepKind::DecideExtension => vec![(
-            "批复延期",
-            Step::DecideExtension { request: entry(), granted: true, due: Some(day()), words: words() },
-        )],
-        StepKind::Rectify => {
-            vec![("整改完成", Step::Rectify { words: words(), photos: vec![], cost_yuan: None })]
-        }
-        StepKind::Reinspect => vec![
-            ("复查通过", Step::Reinspect { passed: true, findings: words(), photos: vec![] }),
-            ("复查不通过", Step::Reinspect { passed: false, findings: words(), photos: vec![] }),
-        ],
-        StepKind::Close => vec![("销号", Step::Close { acceptance_no: words(), words: words() })],
-        StepKind::Reopen => vec![("重新打开", Step::Reopen { reason: words() })],
-        StepKind::Upgrade => vec![("升级为重大", Step::Upgrade { criterion: words() })],
-        StepKind::List => vec![(
-            "挂牌督办",
-            Step::List { no: words(), level: SupervisionLevel::County, body: words(), due: day() },
-        )],
-        StepKind::Delist => vec![("摘牌", Step::Delist { reason: words() })],
-        StepKind::Suspend => vec![("停产", Step::Suspend { scope: words(), basis: words() })],
-        StepKind::Resume => vec![("复产", Step::Resume { basis: words() })],
-        StepKind::ShutDown => vec![("关闭", Step::ShutDown { scope: words(), basis: words() })],
-        StepKind::Penalise => vec![(
-            "行政处罚",
-            Step::Penalise { party: Party::Firm, name: words(), basis: words(), amount_yuan: 0 },
-        )],
-        StepKind::Withdraw => vec![("撤回", Step::Withdraw { of: entry(), reason: words() })],
-        StepKind::Settle => {
-            vec![("确认结论", Step::Settle { chosen: entry(), over: vec![], reason: words() })]
-        }
-    }
-}
 
 fn stage_name(stage: Stage) -> &'static str {
     match stage {
