@@ -45,7 +45,9 @@ impl Space {
             Self::Grid(code) | Self::GridMonth(code, _) => {
                 right.role != Role::Lookout && code.is_within(&right.territory)
             }
-            Self::Township(code) => right.role == Role::County || *code == right.territory,
+            Self::Township(code) => {
+                right.role == Role::County || (right.role != Role::Lookout && *code == right.territory)
+            }
             Self::County => right.role == Role::County,
             Self::Fire => matches!(right.role, Role::Lookout | Role::Supervisor | Role::County),
         }

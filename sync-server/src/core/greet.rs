@@ -78,12 +78,12 @@ impl Relay {
         now_ms: i64,
     ) -> Result<Standing, Stop> {
         let known = self.roster.device(device).ok_or(RefusedCode::UnknownDevice)?;
-        if known.revoked && now_ms.saturating_sub(self.store.revoked_ms(device)?) > LATE_MS_MAX {
-            return Err(RefusedCode::Revoked.into());
-        }
         let content = session_content(self.store.name(), nonce, device, version);
         let signed = known.key.verify(Purpose::Session, &content, signature);
         signed.map_err(|_| RefusedCode::BadSignature)?;
+        if known.revoked && now_ms.saturating_sub(self.store.revoked_ms(device)?) > LATE_MS_MAX {
+            return Err(RefusedCode::Revoked.into());
+        }
         if version != VERSION {
             return Err(RefusedCode::Version.into());
         }

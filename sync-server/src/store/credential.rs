@@ -23,6 +23,8 @@ const PREFIX_LENGTH: usize = 6;
 const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 const TRIES_MAX: i64 = 5;
 const LOCK_MS: i64 = 15 * 60 * 1000;
+/// How many counts of wrong tries are kept before those are dropped that belong to nothing and lock nothing.
+const GUARDS_MAX: i64 = 20_000;
 
 /// A try at an account's password, counted before it is judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,18 +136,22 @@ impl Store {
         Ok(Ok(device))
     }
 
-    /// Begins a try at an account and counts it as a failure until [`Store::pass_account`].
+    /// Begins a try at an account and counts it as a failure until [`Store::pass_account`]. A name that no account has is
+    /// counted and locked alike, so that nobody learns which accounts there are.
     ///
     /// # Errors
     ///
     /// Where SQLite fails; nothing was written.
     pub fn try_account(&mut self, account: &str, now_ms: i64) -> Result<AccountTry, Error> {
+        let guard = self.keyed(&format!("account {account}"));
         let tx = self.write()?;
         let sql = "SELECT hash, failures, locked_until_ms FROM account WHERE account = ?1";
         let found: Option<(String, i64, i64)> =
             tx.query_row(sql, [account], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
         let Some((hash, failures, locked_until_ms)) = found else {
-            return Ok(AccountTry::Verify(NOBODY.to_owned()));
+            let tried = try_nobody(&tx, guard, now_ms)?;
+            tx.commit()?;
+            return Ok(tried);
         };
         if locked_until_ms > now_ms {
             return Ok(AccountTry::Locked);
@@ -182,8 +188,11 @@ impl Store {
     fn code_hashes(&self, code: &str) -> ([u8; 32], [u8; 32]) {
         let code = plain_code(code);
         let prefix: String = code.chars().take(PREFIX_LENGTH).collect();
-        let keyed = |text: &str| *blake3::keyed_hash(&self.code_key, text.as_bytes()).as_bytes();
-        (keyed(&code), keyed(&prefix))
+        (self.keyed(&code), self.keyed(&prefix))
+    }
+
+    fn keyed(&self, text: &str) -> [u8; 32] {
+        *blake3::keyed_hash(&self.code_key, text.as_bytes()).as_bytes()
     }
 }
 
@@ -224,6 +233,24 @@ fn count_wrong(tx: &Transaction<'_>, prefix: [u8; 32], now_ms: i64) -> Result<()
     if !tx.query_row(sql, [prefix], |row| row.get::<_, bool>(0))? {
         return Ok(());
     }
+    count_failure(tx, prefix, now_ms)
+}
+
+fn try_nobody(tx: &Transaction<'_>, account: [u8; 32], now_ms: i64) -> Result<AccountTry, Error> {
+    if is_guarded(tx, account, now_ms)? {
+        return Ok(AccountTry::Locked);
+    }
+    let kept: i64 = tx.query_row("SELECT count(*) FROM code_guard", [], |row| row.get(0))?;
+    if kept >= GUARDS_MAX {
+        let sql = "DELETE FROM code_guard
+                   WHERE locked_until_ms <= ?1 AND prefix NOT IN (SELECT prefix FROM code)";
+        tx.execute(sql, [now_ms])?;
+    }
+    count_failure(tx, account, now_ms)?;
+    Ok(AccountTry::Verify(NOBODY.to_owned()))
+}
+
+fn count_failure(tx: &Transaction<'_>, prefix: [u8; 32], now_ms: i64) -> Result<(), Error> {
     let sql = "SELECT failures FROM code_guard WHERE prefix = ?1";
     let failures = tx.query_row(sql, [prefix], |row| row.get(0)).optional()?.unwrap_or(0);
     let (failures, until) = after_failure(failures, now_ms);

@@ -98,7 +98,8 @@ CREATE TABLE code (
     device     BLOB NOT NULL DEFAULT x''
 ) STRICT;
 
--- Wrong tries at the codes that begin alike; never a row for a beginning that no code has.
+-- Wrong tries at the codes that begin alike, never a row for a beginning that no code has; and, by their keyed hash, at
+-- accounts that are not there.
 CREATE TABLE code_guard (
     prefix          BLOB NOT NULL PRIMARY KEY,
     failures        INTEGER NOT NULL DEFAULT 0,

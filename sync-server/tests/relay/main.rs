@@ -5,6 +5,7 @@ mod audit;
 mod door;
 mod hello;
 mod hostile;
+mod matrix;
 mod operation;
 mod photo;
 mod port;
