@@ -4,6 +4,7 @@ mod both;
 mod county;
 mod exchange;
 mod hostile;
+mod matrix;
 mod photo;
 mod poison;
 mod receipt;

@@ -27,7 +27,7 @@ pub struct EnrolRequest {
 pub enum Credential {
     /// A worker's one-time code.
     Code {
-        /// Ten digits or letters, as printed; spaces, hyphens and case do not matter.
+        /// Ten digits or letters, as printed; spaces, hyphens, case and full width do not matter.
         code: String,
     },
     /// A desk's account.
@@ -49,9 +49,19 @@ impl Credential {
     }
 }
 
-/// Returns a code as it is compared: capitals and digits only.
+/// Returns a code as it is compared: capitals and digits only. Those of full width, as a Chinese keyboard types them, are
+/// the same.
 pub fn plain_code(code: &str) -> String {
-    code.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase()).collect()
+    let plain = code.chars().map(half_width).filter(char::is_ascii_alphanumeric);
+    plain.map(|letter| letter.to_ascii_uppercase()).collect()
+}
+
+/// The forms of full width stand in Unicode in ASCII's order, from U+FF01 on for `!`.
+fn half_width(letter: char) -> char {
+    match letter {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter).saturating_sub(0xfee0)).unwrap_or(letter),
+        other => other,
+    }
 }
 
 /// Returns the bytes that the proof of possession covers.
@@ -103,4 +113,21 @@ pub enum EnrolRefusal {
     /// The request cannot be read or the proof does not fit.
     #[error("malformed")]
     Malformed,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_typed_on_a_chinese_keyboard_is_the_printed_one() {
+        let wide = |text: &str| -> String {
+            text.chars().map(|letter| char::from_u32(u32::from(letter) + 0xfee0).unwrap()).collect()
+        };
+        for typed in
+            ["abcde 23456", &wide("ABCDE-23456"), &wide("abcde23456"), "A\u{3000}BCDE\u{2014}23456。"]
+        {
+            assert_eq!(plain_code(typed), "ABCDE23456", "{typed}");
+        }
+    }
 }

@@ -7,6 +7,7 @@ pub mod county;
 pub mod demo;
 pub mod fault;
 pub mod fleet;
+pub mod fuzz;
 pub mod online;
 pub mod poison;
 pub mod process;

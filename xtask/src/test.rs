@@ -40,6 +40,9 @@ pub(crate) struct Amounts {
     /// How often a disk fails, for each kind of failure.
     #[arg(long)]
     failures: Option<u64>,
+    /// How many damaged inputs each fuzz target reads.
+    #[arg(long)]
+    inputs: Option<u64>,
 }
 
 impl Amounts {
@@ -52,6 +55,7 @@ impl Amounts {
             ("QIANLIYAN_KILLS", self.kills),
             ("QIANLIYAN_RELAY_KILLS", self.relay_kills),
             ("QIANLIYAN_FAILURES", self.failures),
+            ("QIANLIYAN_INPUTS", self.inputs),
         ];
         all.into_iter().filter_map(|(name, amount)| Some((name, amount?.to_string())))
     }

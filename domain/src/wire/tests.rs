@@ -19,6 +19,20 @@ fn a_deflate_bomb_is_refused_in_bounded_memory() {
 }
 
 #[test]
+fn more_rows_than_a_relay_sends_are_refused() {
+    let of = |count| FromRelay::Records {
+        space: Space::County,
+        from: 1,
+        rows: vec![Row::Yours(Lane::Other, 1); count],
+        head: Hash::EMPTY,
+        last: 1,
+    };
+    let read = |count| read_frame::<FromRelay>(&write_frame(&of(count)).unwrap());
+    assert_eq!(read(rows::ROWS_MAX), Ok(of(rows::ROWS_MAX)));
+    assert_eq!(read(rows::ROWS_MAX + 1), Err(FrameError::Malformed));
+}
+
+#[test]
 fn trailing_bytes_and_unknown_forms_are_refused() {
     let chunk = ToRelay::Chunk { hash: Hash([1; 32]), offset: 7, bytes: vec![0; 300] };
     for (frame, form) in [(ToRelay::Ping, 0), (chunk, 1)] {

@@ -14,7 +14,10 @@ use domain::{
 use ed25519_dalek::SigningKey;
 use relay::{Photos, Relay, Store, store::hash_password_for_demo};
 
-use crate::town::{MORNING, Phone, Town, person, space};
+use crate::{
+    port::{get, request, start},
+    town::{MORNING, Phone, Town, person, space},
+};
 
 /// Territories as seen from the grid of [`SPACES`].
 const TERRITORIES: [(&str, &str); 5] = [
@@ -320,4 +323,42 @@ fn a_wrong_password_is_answered_alike_whether_there_is_such_an_account_however_o
         ]
     );
     assert_eq!(answers("nobody"), there);
+}
+
+/// An answer without the line that tells the time.
+fn timeless(answer: &str) -> String {
+    answer.lines().filter(|line| !line.to_lowercase().starts_with("date:")).collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn who_has_no_device_hears_by_http_the_same_of_what_is_there_and_of_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let relay = start(dir.path()).await;
+    let photo = [&[0xff, 0xd8, 0xff][..], &[9; 500]].concat();
+    let hash = Photos::in_folder(&dir.path().join("photos")).unwrap().put(&photo).unwrap().to_string();
+    let nothing = Hash([4; 32]).to_string();
+    let stored = |hash: &str| format!("/../photos/{}/{hash}", &hash[..2]);
+    for (there, nowhere) in [
+        ("/../relay.db".to_owned(), "/../nothing.db".to_owned()),
+        ("/%2e%2e/relay.db".to_owned(), "/%2e%2e/nothing.db".to_owned()),
+        (stored(&hash), stored(&nothing)),
+        (format!("/photos/{hash}"), format!("/photos/{nothing}")),
+    ] {
+        let heard = timeless(&get(&relay, &there, "").await);
+        assert!(heard.starts_with("HTTP/1.1 404"), "{there}: {heard}");
+        assert_eq!(heard, timeless(&get(&relay, &nowhere, "").await), "{there}");
+    }
+    let answer_to = async |account: &str| {
+        let credential = Credential::Account { account: account.to_owned(), password: "wrong".to_owned() };
+        let asked = EnrolRequest::new(credential, &SigningKey::from_bytes(&[50; 32]), String::new());
+        let body = serde_json::to_string(&asked).unwrap();
+        let head = format!(
+            "POST /api/enrol HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {}",
+            body.len()
+        );
+        timeless(&request(&relay, format!("{head}\r\n\r\n{body}")).await)
+    };
+    let heard = answer_to("desk").await;
+    assert!(heard.starts_with("HTTP/1.1 403") && !heard.contains("supervisor"), "{heard}");
+    assert_eq!(heard, answer_to("nobody").await);
 }

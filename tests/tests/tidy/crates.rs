@@ -23,7 +23,7 @@ const DEVICE: &str = "qianliyan-device";
 const NATIVE: &str = "tauri-plugin-qianliyan-native";
 const RELAY: &str = "qianliyan-relay";
 
-const TABLE: [Row; 9] = [
+const TABLE: [Row; 10] = [
     Row {
         package: DOMAIN,
         ours: &[],
@@ -36,6 +36,7 @@ const TABLE: [Row; 9] = [
     Row { package: "qianliyan-app", ours: &[DOMAIN, DEVICE, NATIVE], never: &["automerge", "rusqlite"] },
     Row { package: NATIVE, ours: &[], never: &["automerge", "rusqlite"] },
     Row { package: "integration-tests", ours: &[DOMAIN, DEVICE, RELAY], never: &["tauri"] },
+    Row { package: "qianliyan-fuzz", ours: &["integration-tests"], never: &[] },
     Row { package: "xtask", ours: &[], never: &[] },
 ];
 
