@@ -13,7 +13,10 @@ use domain::{
     record::{Hash, Lane, PublicKey, Purpose, Record, Signature, sign},
     refusal::Refusal,
     view::{HazardFilter, Query},
-    wire::{Cursor, FromRelay, RefusedCode, RejectCode, Row, ToRelay, VERSION, cursors_digest, write_frame},
+    wire::{
+        Cursor, FromRelay, INFLATED_BYTES_MAX, RefusedCode, RejectCode, Row, ToRelay, VERSION,
+        cursors_digest, write_frame,
+    },
 };
 use flate2::{Compression, write::DeflateEncoder};
 use serde::Serialize;
@@ -37,10 +40,8 @@ pub const REFUSED: &str = "refused-";
 /// Where something cannot be written.
 pub fn pieces(target: &str) -> anyhow::Result<Pieces> {
     match target {
-        "frame_to_relay" => frames(&to_relay()?),
-        "frame_from_relay" => {
-            Ok([frames(&from_relay()?)?, vec![(format!("{REFUSED}many-rows"), many_rows()?)]].concat())
-        }
+        "frame_to_relay" => Ok([frames(&to_relay()?)?, vec![bomb()?]].concat()),
+        "frame_from_relay" => Ok([frames(&from_relay()?)?, vec![bomb()?, many_rows()?]].concat()),
         "record" => records(),
         "gate" => changes(),
         "pack" => packs(),
@@ -145,12 +146,18 @@ fn from_relay() -> anyhow::Result<Vec<(&'static str, FromRelay)>> {
     ])
 }
 
-/// A frame of a few hundred bytes that holds as many rows as its limit once inflated allows.
-fn many_rows() -> anyhow::Result<Vec<u8>> {
+/// A frame of a thousand bytes that holds as many rows as its limit once inflated allows.
+fn many_rows() -> anyhow::Result<(String, Vec<u8>)> {
     let space = cursor(0).space;
     let rows = vec![Row::Yours(Lane::Hazard, 1); 340_000];
     let frame = FromRelay::Records { space, from: 1, rows, head: Hash([6; 32]), last: 340_000 };
-    Ok(write_frame(&frame)?)
+    Ok((format!("{REFUSED}many-rows"), write_frame(&frame)?))
+}
+
+/// A short frame that inflates to thirty times what a frame may.
+fn bomb() -> anyhow::Result<(String, Vec<u8>)> {
+    let body = deflated(&vec![0; 30 * INFLATED_BYTES_MAX])?;
+    Ok((format!("{REFUSED}bomb"), [vec![1], body].concat()))
 }
 
 fn records() -> anyhow::Result<Pieces> {
@@ -173,12 +180,12 @@ fn changes() -> anyhow::Result<Pieces> {
 
 fn packs() -> anyhow::Result<Pieces> {
     let json = serde_json::to_vec(&county::pack())?;
-    let bomb = deflated(&vec![b' '; 20 * 1024 * 1024])?;
+    let bomb = deflated(&vec![b' '; 48 * INFLATED_BYTES_MAX])?;
     Ok(vec![
         ("deflated".to_owned(), deflated(&json)?),
         ("json".to_owned(), json),
         (format!("{REFUSED}bomb"), bomb),
-        (format!("{REFUSED}deep"), [b'['; 20_000].to_vec()),
+        (format!("{REFUSED}deep"), [b"{\"x\":", &[b'['; 5_000][..]].concat()),
     ])
 }
 
