@@ -9,6 +9,8 @@
 
 mod step;
 
+use std::slice::from_ref;
+
 use domain::{
     checklist::Sector,
     hazard::{Author, Entry, Grade, Replayed, SetAsideReason, Stage, Step, StepKind, may, replay},
@@ -197,7 +199,7 @@ fn an_entry_of_who_may_not_is_set_aside_and_moves_nothing() {
     everywhere(|role, (name, territory, reaches), grade, before, step| {
         let what = format!("{role:?} of {name}, {grade:?}, {}", step.kind().key());
         let entry = behind(before, &somebody(right(role, territory)), step.clone());
-        let (was, is) = (replay(&grid(), before), replay(&grid(), &[before, &[entry.clone()]].concat()));
+        let (was, is) = (replay(&grid(), before), replay(&grid(), &[before, from_ref(&entry)].concat()));
         let is_author = step.kind() != StepKind::Withdraw;
         if *reaches && is_named(role, step.kind(), grade) && is_author {
             assert!(is_placed(&is, &entry), "{what}: {:?}", is.set_aside);
@@ -220,7 +222,7 @@ fn who_took_the_last_step_takes_it_back() {
         let before = hazard(StepKind::Withdraw, grade);
         let (_, withdraw) = examples(StepKind::Withdraw).remove(0);
         let entry = behind(&before, &everybody(), withdraw);
-        let replayed = replay(&grid(), &[&before[..], &[entry.clone()]].concat());
+        let replayed = replay(&grid(), &[&before[..], from_ref(&entry)].concat());
         assert!(is_placed(&replayed, &entry), "{:?}", replayed.set_aside);
         assert_eq!(replayed.state.map(|state| state.stage), Some(Stage::Reported));
     }

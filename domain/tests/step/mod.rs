@@ -52,6 +52,7 @@ fn report() -> Step {
 }
 
 /// One or two steps of each kind, with a Chinese name.
+#[allow(clippy::too_many_lines, reason = "a table of every step")]
 pub(crate) fn examples(kind: StepKind) -> Vec<(&'static str, Step)> {
     let five = || Five::ALL.map(|which| Measure { which, done: true, date: None, note: words() }).to_vec();
     match kind {

@@ -287,9 +287,8 @@ fn words() -> anyhow::Result<Pieces> {
     ];
     calls.extend(queries.map(|query| Call::Ask { query }));
     let asked = calls.into_iter().map(|call| write(&Request { number: 300, call }));
-    let named = (0..)
-        .zip(asked.chain(told.iter().map(|word| write(word))))
-        .map(|(number, word)| (format!("{number:02}"), word));
+    let named =
+        (0..).zip(asked.chain(told.iter().map(write))).map(|(number, word)| (format!("{number:02}"), word));
     named.map(|(name, word)| Ok((name, word.ok_or_else(|| anyhow::anyhow!("a word"))?))).collect()
 }
 
