@@ -1,7 +1,8 @@
 //! What devices and relay say to each other.
 //!
 //! A frame is one WebSocket binary message of at most [`FRAME_BYTES_MAX`] bytes: a byte that tells the form
-//! (0 plain, 1 deflate), then a postcard value of at most [`INFLATED_BYTES_MAX`] bytes.
+//! (0 plain, 1 deflate), then a postcard value of at most [`INFLATED_BYTES_MAX`] bytes, then a check of both, four bytes,
+//! see [`seal`].
 
 use std::io::{Read, Write};
 
@@ -18,6 +19,8 @@ use crate::{
 pub const FRAME_BYTES_MAX: usize = 256 * 1024;
 /// The longest frame once inflated, in bytes.
 pub const INFLATED_BYTES_MAX: usize = 1024 * 1024;
+/// How many bytes at a frame's end tell whether it came as it was sent.
+pub const CHECK_BYTES: usize = 4;
 /// The longest frame that is not even tried to be deflated, in bytes.
 const PLAIN_BYTES_MAX: usize = 200;
 /// About how many bytes of records go into one frame.
@@ -350,13 +353,13 @@ pub fn write_frame<T: Serialize>(value: &T) -> Result<Vec<u8>, FrameError> {
         return Err(FrameError::TooLarge);
     }
     if plain.len() <= PLAIN_BYTES_MAX {
-        return Ok(plain);
+        return Ok(seal(plain));
     }
     let mut encoder = DeflateEncoder::new(vec![1u8], Compression::default());
     let body = plain.get(1..).unwrap_or_default();
     let deflated = encoder.write_all(body).and_then(|()| encoder.finish());
     let deflated = deflated.map_err(|_| FrameError::Malformed)?;
-    let frame = if deflated.len() < plain.len() { deflated } else { plain };
+    let frame = seal(if deflated.len() < plain.len() { deflated } else { plain });
     if frame.len() > FRAME_BYTES_MAX { Err(FrameError::TooLarge) } else { Ok(frame) }
 }
 
@@ -369,11 +372,30 @@ pub fn read_frame<T: DeserializeOwned>(frame: &[u8]) -> Result<T, FrameError> {
     if frame.len() > FRAME_BYTES_MAX {
         return Err(FrameError::TooLarge);
     }
-    match frame.split_first() {
+    match unseal(frame).and_then(<[u8]>::split_first) {
         Some((0, body)) => read_whole(body),
         Some((1, body)) => read_whole(&inflate(body)?),
         _ => Err(FrameError::Malformed),
     }
+}
+
+/// Appends the check: what a line changed on the way is refused as a whole. A record has its signature, but what relay and
+/// device tell each other of numbers, roster and photos has nothing else. It proves no sender; TLS does that.
+#[must_use]
+pub fn seal(mut frame: Vec<u8>) -> Vec<u8> {
+    let check = check(&frame);
+    frame.extend(check);
+    frame
+}
+
+fn unseal(frame: &[u8]) -> Option<&[u8]> {
+    let (sealed, said) = frame.split_last_chunk::<CHECK_BYTES>()?;
+    (check(sealed) == *said).then_some(sealed)
+}
+
+fn check(frame: &[u8]) -> [u8; CHECK_BYTES] {
+    let [a, b, c, d, ..] = Hash::of(frame).0;
+    [a, b, c, d]
 }
 
 /// Inflates the whole of `body`, and nothing but a whole stream: a frame that was cut is none.

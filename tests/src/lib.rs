@@ -3,6 +3,7 @@
 
 pub mod bench;
 pub mod browser;
+pub mod chaos;
 pub mod county;
 pub mod demo;
 pub mod fault;

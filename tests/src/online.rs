@@ -17,7 +17,10 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungstenite::Message};
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream, connect_async,
+    tungstenite::{Bytes, Message},
+};
 
 /// How long the relay may say nothing while something is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -30,7 +33,8 @@ const WALL_MS: i64 = 1_764_000_000_000;
 pub struct OnlineDevice {
     device: Device,
     session: Session,
-    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    socket: Option<WebSocketStream<MaybeTlsStream<TcpStream>>>,
+    patience: Duration,
 }
 
 impl OnlineDevice {
@@ -44,8 +48,29 @@ impl OnlineDevice {
         let enrolled = ask_for_id(address, &EnrolRequest::new(credential, &key, "test".to_owned())).await?;
         let mut device = Device::open(Connection::open_in_memory()?, [seed; 32])?;
         device.enrol(&enrolled, &key)?;
-        let (socket, _) = connect_async(format!("ws://{address}/sync")).await?;
-        Ok(Self { device, session: Session::new(), socket })
+        let mut online = Self::of(device);
+        online.reconnect(address).await?;
+        Ok(online)
+    }
+
+    /// Takes a device that is enrolled; it is not connected.
+    pub const fn of(device: Device) -> Self {
+        Self { device, session: Session::new(), socket: None, patience: PATIENCE }
+    }
+
+    /// Ends the connection, if there is one.
+    pub fn hang_up(&mut self) {
+        self.socket = None;
+    }
+
+    /// Returns the device.
+    pub fn into_device(self) -> Device {
+        self.device
+    }
+
+    /// Takes a relay that says nothing for so long, while something is waited for, for gone.
+    pub const fn set_patience(&mut self, patience: Duration) {
+        self.patience = patience;
     }
 
     /// Does what `command` asks, as a person at a screen would.
@@ -64,8 +89,11 @@ impl OnlineDevice {
     ///
     /// Where it cannot be reached.
     pub async fn reconnect(&mut self, address: &str) -> anyhow::Result<()> {
-        (self.socket, _) = connect_async(format!("ws://{address}/sync")).await?;
+        self.socket = None;
         self.session = Session::new();
+        let url = format!("ws://{address}/sync");
+        let (socket, _) = tokio::time::timeout(self.patience, connect_async(url)).await??;
+        self.socket = Some(socket);
         Ok(())
     }
 
@@ -77,23 +105,38 @@ impl OnlineDevice {
     pub async fn hear_out(&mut self) -> anyhow::Result<()> {
         loop {
             self.say_all().await?;
-            let Ok(next) = tokio::time::timeout(MOMENT, self.socket.next()).await else { return Ok(()) };
-            self.hear(next.context("the relay hung up")??)?;
+            let Ok(next) = tokio::time::timeout(MOMENT, self.next()).await else { return Ok(()) };
+            self.hear(&next?)?;
         }
     }
 
     async fn say_all(&mut self) -> anyhow::Result<()> {
         while let Some(frame) = self.session.give(&mut self.device)? {
-            self.socket.send(Message::Binary(frame.into())).await?;
+            self.send(frame).await?;
         }
         Ok(())
     }
 
-    fn hear(&mut self, message: Message) -> anyhow::Result<()> {
-        if let Message::Binary(frame) = message {
-            let taken = self.session.take(&mut self.device, WALL_MS, &frame)?;
-            ensure!(taken.refused.is_none(), "the relay refuses: {:?}", taken.refused);
+    async fn send(&mut self, frame: Vec<u8>) -> anyhow::Result<()> {
+        let socket = self.socket.as_mut().context("no connection")?;
+        Ok(socket.send(Message::Binary(frame.into())).await?)
+    }
+
+    /// Returns the relay's next frame; signs of life are none.
+    async fn next(&mut self) -> anyhow::Result<Bytes> {
+        let socket = self.socket.as_mut().context("no connection")?;
+        loop {
+            match socket.next().await.context("the relay hung up")?? {
+                Message::Binary(frame) => return Ok(frame),
+                Message::Text(_) | Message::Close(_) => anyhow::bail!("the relay hung up"),
+                _ => {}
+            }
         }
+    }
+
+    fn hear(&mut self, frame: &[u8]) -> anyhow::Result<()> {
+        let taken = self.session.take(&mut self.device, WALL_MS, frame)?;
+        ensure!(taken.refused.is_none(), "the relay refuses: {:?}", taken.refused);
         Ok(())
     }
 
@@ -109,11 +152,10 @@ impl OnlineDevice {
     /// Where the relay refuses one.
     pub async fn push(&mut self, records: Vec<Record>) -> anyhow::Result<()> {
         let wanted = records.last().context("a record")?.n;
-        self.socket.send(Message::Binary(write_frame(&ToRelay::Push(records))?.into())).await?;
+        self.send(write_frame(&ToRelay::Push(records))?).await?;
         loop {
-            let next = tokio::time::timeout(PATIENCE, self.socket.next()).await.context("no answer")?;
-            let Message::Binary(frame) = next.context("the relay hung up")?? else { continue };
-            match read_frame(&frame)? {
+            let next = tokio::time::timeout(self.patience, self.next()).await.context("no answer")?;
+            match read_frame(&next?)? {
                 FromRelay::Ack { n, .. } if n >= wanted => return Ok(()),
                 refused @ (FromRelay::Reject { .. } | FromRelay::Refused(_) | FromRelay::Forked) => {
                     anyhow::bail!("the relay refuses: {refused:?}")
@@ -138,10 +180,33 @@ impl OnlineDevice {
             if let Some(seen) = wanted(&self.device, WALL_MS)? {
                 return Ok(seen);
             }
-            let next = tokio::time::timeout(PATIENCE, self.socket.next()).await;
-            let next = next.with_context(|| format!("{what} was waited for in vain"))?;
-            self.hear(next.with_context(|| format!("the relay hung up before {what}"))??)?;
+            self.hear_one(what).await?;
         }
+    }
+
+    /// Hears the relay's first word, says everything that there is to say, and then hears without another word until the
+    /// device shows what is wanted.
+    ///
+    /// # Errors
+    ///
+    /// As [`OnlineDevice::until`].
+    pub async fn until_without_a_word(
+        &mut self,
+        what: &str,
+        wanted: impl Fn(&Device, i64) -> anyhow::Result<Option<()>>,
+    ) -> anyhow::Result<()> {
+        self.hear_one(what).await?;
+        self.say_all().await?;
+        while wanted(&self.device, WALL_MS)?.is_none() {
+            self.hear_one(what).await?;
+        }
+        Ok(())
+    }
+
+    async fn hear_one(&mut self, what: &str) -> anyhow::Result<()> {
+        let next = tokio::time::timeout(self.patience, self.next()).await;
+        let next = next.with_context(|| format!("{what} was waited for in vain"))?;
+        self.hear(&next.with_context(|| format!("before {what}"))?)
     }
 }
 

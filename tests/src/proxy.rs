@@ -1,14 +1,22 @@
-//! A network that can be cut: a TCP proxy that stops and drops, and counts what goes up.
+//! A network that fails: a TCP proxy that cuts, stalls, damages, delays and narrows, and counts what passes.
 
-use std::{net::SocketAddr, time::Duration};
-
-use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy},
-    net::{TcpListener, TcpStream},
-    sync::watch,
+use std::{
+    net::SocketAddr,
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
 };
 
-/// Forwards to one address while it is up.
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    sync::{mpsc, watch},
+    time::sleep,
+};
+
+/// How many bytes are carried at once where the line is narrow.
+const NARROW: usize = 256;
+
+/// Forwards to one address while it is up; ends with this value.
 pub struct Proxy {
     is_up: watch::Sender<bool>,
     meter: watch::Sender<Meter>,
@@ -16,22 +24,85 @@ pub struct Proxy {
     pub address: SocketAddr,
 }
 
-/// What went up, over all connections.
+/// Which way bytes go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// To the relay.
+    Up,
+    /// From the relay.
+    Down,
+}
+
+/// What happens at one byte of those that go one way, counted over all connections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fault {
+    /// Of which bytes.
+    pub way: Way,
+    /// How many bytes pass before.
+    pub at: u64,
+    /// What happens then.
+    pub kind: FaultKind,
+}
+
+/// What happens at a byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FaultKind {
+    /// The connection is cut.
+    Cut,
+    /// Nothing passes any more, either way, and neither end hears of it.
+    Stall,
+    /// These bits of the byte change; everything goes on.
+    Flip(u8),
+}
+
+impl Fault {
+    /// Whether other bytes come than were sent.
+    pub const fn is_damage(&self) -> bool {
+        matches!(self.kind, FaultKind::Flip(_))
+    }
+}
+
+/// How the line is while nothing fails.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Weather {
+    /// How much later each byte comes, either way.
+    pub delay: Option<Duration>,
+    /// How many bytes a second pass, each way.
+    pub bytes_a_second: Option<u32>,
+}
+
+/// What passed, over all connections.
 #[derive(Debug, Default)]
 struct Meter {
-    bytes: u64,
-    /// At which counts a connection is cut.
-    cuts: Vec<u64>,
+    up_bytes: u64,
+    down_bytes: u64,
+    /// What is still to happen, in rising order for each way.
+    faults: Vec<Fault>,
 }
 
 impl Meter {
-    /// Counts bytes; where they reach the next cut, returns how many of them pass before it.
-    fn count(&mut self, bytes: usize) -> Option<usize> {
-        self.bytes = self.bytes.saturating_add(bytes as u64);
-        let at = *self.cuts.first().filter(|at| self.bytes >= **at)?;
-        self.cuts.remove(0);
-        let behind = usize::try_from(self.bytes.saturating_sub(at)).unwrap_or(bytes);
-        Some(bytes.saturating_sub(behind))
+    /// Counts bytes and does to them what is to happen at them; returns how many pass, and why no more.
+    fn count(&mut self, way: Way, bytes: &mut [u8]) -> (usize, Option<FaultKind>) {
+        let total = match way {
+            Way::Up => &mut self.up_bytes,
+            Way::Down => &mut self.down_bytes,
+        };
+        let before = *total;
+        *total = before.saturating_add(bytes.len() as u64);
+        let end = *total;
+        let is_due = |fault: &Fault| match fault.kind {
+            FaultKind::Flip(_) => fault.way == way && fault.at < end,
+            FaultKind::Cut | FaultKind::Stall => fault.way == way && fault.at <= end,
+        };
+        while let Some(index) = self.faults.iter().position(is_due) {
+            let Fault { at, kind, .. } = self.faults.remove(index);
+            let at = usize::try_from(at.saturating_sub(before)).unwrap_or(bytes.len());
+            match kind {
+                FaultKind::Flip(bits) => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte ^= bits),
+                FaultKind::Cut | FaultKind::Stall => return (at.min(bytes.len()), Some(kind)),
+            }
+        }
+        (bytes.len(), None)
     }
 }
 
@@ -42,14 +113,31 @@ impl Proxy {
     ///
     /// Where no port is free.
     pub async fn start(upstream: String) -> anyhow::Result<Self> {
+        Self::start_in(Weather::default(), upstream).await
+    }
+
+    /// Does so with a line that is slow or narrow.
+    ///
+    /// # Errors
+    ///
+    /// As [`Proxy::start`].
+    pub async fn start_in(weather: Weather, upstream: String) -> anyhow::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        let (is_up, watched) = watch::channel(true);
+        let (is_up, mut watched) = watch::channel(true);
         let (meter, _) = watch::channel(Meter::default());
         let counting = meter.clone();
         tokio::spawn(async move {
-            while let Ok((socket, _)) = listener.accept().await {
-                tokio::spawn(forward(socket, upstream.clone(), watched.clone(), counting.clone()));
+            let gone = watched.clone();
+            let listening = async {
+                while let Ok((near, _)) = listener.accept().await {
+                    let line = Line { meter: counting.clone(), weather, is_dead: AtomicBool::new(false) };
+                    tokio::spawn(forward(near, upstream.clone(), gone.clone(), line));
+                }
+            };
+            tokio::select! {
+                () = listening => {}
+                _ = watched.wait_for(|_| false) => {}
             }
         });
         Ok(Self { is_up, meter, address })
@@ -67,53 +155,98 @@ impl Proxy {
 
     /// Returns how many bytes went up since the last [`Proxy::count_anew`].
     pub fn sent_bytes(&self) -> u64 {
-        self.meter.borrow().bytes
+        self.meter.borrow().up_bytes
     }
 
-    /// Returns how many of the cuts are still to come.
-    pub fn cuts_left(&self) -> usize {
-        self.meter.borrow().cuts.len()
+    /// Returns how many bytes came down since then.
+    pub fn received_bytes(&self) -> u64 {
+        self.meter.borrow().down_bytes
     }
 
-    /// Counts from nothing, and cuts the connection that sends each of the bytes `cuts`, in rising order.
-    pub fn count_anew(&self, cuts: &[u64]) {
-        self.meter.send_replace(Meter { bytes: 0, cuts: cuts.to_vec() });
+    /// Returns how many of the faults are still to come.
+    pub fn faults_left(&self) -> usize {
+        self.meter.borrow().faults.len()
     }
+
+    /// Counts from nothing, and lets `faults` happen, which rise for each way.
+    pub fn count_anew(&self, faults: Vec<Fault>) {
+        self.meter.send_replace(Meter { faults, ..Meter::default() });
+    }
+}
+
+/// One connection.
+struct Line {
+    meter: watch::Sender<Meter>,
+    weather: Weather,
+    /// Whether nothing passes any more, and nobody hears of it.
+    is_dead: AtomicBool,
 }
 
 async fn forward(
     mut near: TcpStream,
     upstream: String,
     mut is_up: watch::Receiver<bool>,
-    meter: watch::Sender<Meter>,
+    line: Line,
 ) -> anyhow::Result<()> {
     if !*is_up.borrow() {
         return Ok(());
     }
     let mut far = tokio::time::timeout(Duration::from_secs(5), TcpStream::connect(upstream)).await??;
+    far.set_nodelay(true)?;
+    near.set_nodelay(true)?;
     let ((mut near_out, mut near_in), (mut far_out, mut far_in)) = (near.split(), far.split());
     tokio::select! {
-        done = carry(&mut near_out, &mut far_in, &meter) => done?,
-        done = copy(&mut far_out, &mut near_in) => drop(done?),
+        done = line.carry(Way::Up, &mut near_out, &mut far_in) => done?,
+        done = line.carry(Way::Down, &mut far_out, &mut near_in) => done?,
         _ = is_up.wait_for(|up| !up) => {}
     }
     Ok(())
 }
 
-/// Carries what goes up until its end or a cut.
-async fn carry(
-    from: &mut (impl AsyncRead + Unpin),
-    to: &mut (impl AsyncWrite + Unpin),
-    meter: &watch::Sender<Meter>,
-) -> anyhow::Result<()> {
-    let mut bytes = [0; 4096];
-    loop {
-        let count = from.read(&mut bytes).await?;
-        let mut cut = None;
-        meter.send_modify(|meter| cut = meter.count(count));
-        to.write_all(bytes.get(..cut.unwrap_or(count)).unwrap_or_default()).await?;
-        if count == 0 || cut.is_some() {
-            return Ok(());
-        }
+impl Line {
+    /// Carries what goes one way until its end or a cut.
+    async fn carry(
+        &self,
+        way: Way,
+        from: &mut (impl AsyncRead + Unpin),
+        to: &mut (impl AsyncWrite + Unpin),
+    ) -> anyhow::Result<()> {
+        let (queue, mut queued) = mpsc::channel(64);
+        let reading = async move {
+            let mut bytes = [0; 4096];
+            let room = if self.weather.bytes_a_second.is_some() { NARROW } else { bytes.len() };
+            loop {
+                let count = from.read(bytes.get_mut(..room).unwrap_or_default()).await?;
+                let come = bytes.get_mut(..count).unwrap_or_default();
+                let (mut passed, mut fault) = (0, None);
+                self.meter.send_modify(|meter| (passed, fault) = meter.count(way, come));
+                if !self.is_dead.load(Ordering::Relaxed) {
+                    let due = self.weather.delay.map(sleep);
+                    queue.send((due, come.get(..passed).unwrap_or_default().to_vec())).await?;
+                }
+                if fault == Some(FaultKind::Stall) {
+                    self.is_dead.store(true, Ordering::Relaxed);
+                }
+                match (count, fault) {
+                    (_, Some(FaultKind::Cut)) => return Ok(()),
+                    (0, _) if self.is_dead.load(Ordering::Relaxed) => std::future::pending().await,
+                    (0, _) => return anyhow::Ok(()),
+                    _ => {}
+                }
+            }
+        };
+        let writing = async move {
+            while let Some((due, bytes)) = queued.recv().await {
+                if let Some(due) = due {
+                    due.await;
+                }
+                to.write_all(&bytes).await?;
+                if let Some(rate) = self.weather.bytes_a_second {
+                    sleep(Duration::from_secs(bytes.len() as u64) / rate).await;
+                }
+            }
+            anyhow::Ok(())
+        };
+        tokio::try_join!(reading, writing).map(drop)
     }
 }

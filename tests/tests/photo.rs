@@ -15,6 +15,7 @@ use domain::{
 };
 use integration_tests::{
     browser::{Browser, Screen},
+    proxy::{Fault, FaultKind, Way},
     stage::Stage,
 };
 
@@ -176,12 +177,13 @@ async fn tell_the_story() -> anyhow::Result<()> {
     let taken = picture(&phone, "#hero img").await?;
 
     let third = taken.len() as u64 / 3;
-    stage.network.count_anew(&[third, 2 * third, 4 * third]);
+    let cut = |at| Fault { way: Way::Up, at, kind: FaultKind::Cut };
+    stage.network.count_anew([third, 2 * third, 4 * third].map(cut).to_vec());
     stage.network.mend();
     phone.sees("#hero [data-test=photo-state]", "已到服务器").await?;
     phone.sees("#sync-chip", "全部已上传").await?;
     let (sent, new) = (stage.network.sent_bytes(), new_photos(&before, photos(&stage)?));
-    anyhow::ensure!(stage.network.cuts_left() == 0, "the connection was cut three times");
+    anyhow::ensure!(stage.network.faults_left() == 0, "the connection was cut three times");
     let size: usize = new.iter().map(|(_, bytes)| bytes.len()).sum();
     anyhow::ensure!(sent * 10 <= size as u64 * 11, "{sent} bytes were sent for {size}");
     anyhow::ensure!(

@@ -43,6 +43,16 @@ pub(crate) struct Amounts {
     /// How many damaged inputs each fuzz target reads.
     #[arg(long)]
     inputs: Option<u64>,
+    /// At how many bytes of a session its line is cut; `all` for every one.
+    #[arg(long, value_parser = count_or_all)]
+    offsets: Option<u64>,
+    /// How many bytes are damaged on the way.
+    #[arg(long)]
+    flips: Option<u64>,
+}
+
+fn count_or_all(text: &str) -> Result<u64, std::num::ParseIntError> {
+    if text == "all" { Ok(u64::MAX) } else { text.parse() }
 }
 
 impl Amounts {
@@ -56,6 +66,8 @@ impl Amounts {
             ("QIANLIYAN_RELAY_KILLS", self.relay_kills),
             ("QIANLIYAN_FAILURES", self.failures),
             ("QIANLIYAN_INPUTS", self.inputs),
+            ("QIANLIYAN_OFFSETS", self.offsets),
+            ("QIANLIYAN_FLIPS", self.flips),
         ];
         all.into_iter().filter_map(|(name, amount)| Some((name, amount?.to_string())))
     }
@@ -109,6 +121,13 @@ mod tests {
         let amounts = Amounts { cuts: Some(100_000), ..Amounts::default() };
 
         assert_eq!(amounts.variables().collect::<Vec<_>>(), [("QIANLIYAN_CUTS", "100000".to_owned())]);
+    }
+
+    #[test]
+    fn a_line_is_cut_at_as_many_bytes_as_are_asked_for_or_at_all() {
+        assert_eq!(count_or_all("400"), Ok(400));
+        assert_eq!(count_or_all("all"), Ok(u64::MAX));
+        assert!(count_or_all("many").is_err());
     }
 
     #[test]

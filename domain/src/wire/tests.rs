@@ -13,7 +13,7 @@ fn a_frame_reads_back() {
 fn a_deflate_bomb_is_refused_in_bounded_memory() {
     let mut encoder = DeflateEncoder::new(vec![1u8], Compression::best());
     encoder.write_all(&vec![0; 100 * INFLATED_BYTES_MAX]).unwrap();
-    let bomb = encoder.finish().unwrap();
+    let bomb = seal(encoder.finish().unwrap());
     assert!(bomb.len() < FRAME_BYTES_MAX);
     assert_eq!(read_frame::<ToRelay>(&bomb), Err(FrameError::TooLarge));
 }
@@ -37,17 +37,36 @@ fn trailing_bytes_and_unknown_forms_are_refused() {
     let chunk = ToRelay::Chunk { hash: Hash([1; 32]), offset: 7, bytes: vec![0; 300] };
     for (frame, form) in [(ToRelay::Ping, 0), (chunk, 1)] {
         let mut bytes = write_frame(&frame).unwrap();
+        bytes.truncate(bytes.len() - CHECK_BYTES);
         bytes.push(0);
-        assert_eq!((bytes[0], read_frame::<ToRelay>(&bytes)), (form, Err(FrameError::Malformed)));
+        assert_eq!((bytes[0], read_frame::<ToRelay>(&seal(bytes))), (form, Err(FrameError::Malformed)));
     }
-    assert_eq!(read_frame::<ToRelay>(&[2, 0]), Err(FrameError::Malformed));
+    assert_eq!(read_frame::<ToRelay>(&seal(vec![2, 0])), Err(FrameError::Malformed));
+    assert_eq!(read_frame::<ToRelay>(&seal(vec![])), Err(FrameError::Malformed));
     assert_eq!(read_frame::<ToRelay>(&[]), Err(FrameError::Malformed));
     assert_eq!(read_frame::<ToRelay>(&vec![0; FRAME_BYTES_MAX + 1]), Err(FrameError::TooLarge));
+}
+
+#[test]
+fn a_frame_of_which_any_one_byte_changed_on_the_way_is_refused() {
+    let welcome = FromRelay::Welcome { held: [1, 2, 3], pack: 4, cursors_wanted: false };
+    let pack = FromRelay::Pack { version: 1, part: 0, parts: 1, bytes: b"a name, ".repeat(40) };
+    for frame in [write_frame(&welcome).unwrap(), write_frame(&pack).unwrap()] {
+        for at in 0..frame.len() {
+            for bits in 1..=u8::MAX {
+                let mut changed = frame.clone();
+                changed[at] ^= bits;
+                assert_eq!(read_frame::<FromRelay>(&changed), Err(FrameError::Malformed), "{bits} at {at}");
+            }
+        }
+    }
 }
 
 proptest! {
     #[test]
     fn garbage_is_refused_and_never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        prop_assert_eq!(read_frame::<FromRelay>(&bytes), Err(FrameError::Malformed));
+        let bytes = seal(bytes);
         let _ = read_frame::<FromRelay>(&bytes);
         if let Ok(frame) = read_frame::<ToRelay>(&bytes) {
             prop_assert_eq!(read_frame(&write_frame(&frame).unwrap()), Ok(frame));

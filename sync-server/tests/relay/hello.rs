@@ -4,7 +4,8 @@ use domain::{
     id::DeviceId,
     record::{Hash, Purpose, sign},
     wire::{
-        FRAME_BYTES_MAX, FromRelay, RefusedCode, ToRelay, VERSION, read_frame, session_content, write_frame,
+        FRAME_BYTES_MAX, FromRelay, RefusedCode, ToRelay, VERSION, read_frame, seal, session_content,
+        write_frame,
     },
 };
 
@@ -100,7 +101,7 @@ fn frames_out_of_turn_are_refused() {
 fn frames_that_are_none_are_refused() {
     for (bytes, code) in [
         (vec![], RefusedCode::Malformed),
-        (vec![0, 0xff, 0xff], RefusedCode::Malformed),
+        (seal(vec![0, 0xff, 0xff]), RefusedCode::Malformed),
         (vec![7; 50], RefusedCode::Malformed),
         (vec![0; FRAME_BYTES_MAX + 1], RefusedCode::TooLarge),
     ] {
