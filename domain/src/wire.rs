@@ -4,10 +4,12 @@
 //! (0 plain, 1 deflate), then a postcard value of at most [`INFLATED_BYTES_MAX`] bytes, then a check of both, four bytes,
 //! see [`seal`].
 
-use std::io::{Read, Write};
+mod frame;
+pub mod rows;
 
-use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
+
+pub use self::frame::{CHECK_BYTES, FrameError, read_frame, seal, write_frame};
 
 use crate::{
     id::DeviceId,
@@ -19,10 +21,6 @@ use crate::{
 pub const FRAME_BYTES_MAX: usize = 256 * 1024;
 /// The longest frame once inflated, in bytes.
 pub const INFLATED_BYTES_MAX: usize = 1024 * 1024;
-/// How many bytes at a frame's end tell whether it came as it was sent.
-pub const CHECK_BYTES: usize = 4;
-/// The longest frame that is not even tried to be deflated, in bytes.
-const PLAIN_BYTES_MAX: usize = 200;
 /// About how many bytes of records go into one frame.
 pub const BATCH_BYTES: usize = 32 * 1024;
 /// How many bytes of a photo the relay puts into one frame.
@@ -313,17 +311,6 @@ pub enum RejectCode {
     Quota,
 }
 
-/// A frame could not be read or written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum FrameError {
-    /// Longer than [`FRAME_BYTES_MAX`], or than [`INFLATED_BYTES_MAX`] once inflated.
-    #[error("the frame is too long")]
-    TooLarge,
-    /// Not a frame.
-    #[error("the frame is malformed")]
-    Malformed,
-}
-
 /// Returns what a device signs to open a session.
 pub fn session_content(relay: &str, nonce: &[u8; 32], device: DeviceId, version: u16) -> Vec<u8> {
     [relay.as_bytes(), b"\0", nonce, &device.bytes(), &version.to_be_bytes()].concat()
@@ -342,81 +329,5 @@ pub fn cursors_digest(cursors: &[Cursor]) -> Hash {
     Hash::of(lines.concat().as_bytes())
 }
 
-/// Writes a frame, deflated where that makes it shorter. What is short anyway stays plain: the deflater takes 300 KB.
-///
-/// # Errors
-///
-/// [`FrameError::TooLarge`] where it does not fit a frame.
-pub fn write_frame<T: Serialize>(value: &T) -> Result<Vec<u8>, FrameError> {
-    let plain = postcard::to_extend(value, vec![0u8]).map_err(|_| FrameError::Malformed)?;
-    if plain.len() > INFLATED_BYTES_MAX {
-        return Err(FrameError::TooLarge);
-    }
-    if plain.len() <= PLAIN_BYTES_MAX {
-        return Ok(seal(plain));
-    }
-    let mut encoder = DeflateEncoder::new(vec![1u8], Compression::default());
-    let body = plain.get(1..).unwrap_or_default();
-    let deflated = encoder.write_all(body).and_then(|()| encoder.finish());
-    let deflated = deflated.map_err(|_| FrameError::Malformed)?;
-    let frame = seal(if deflated.len() < plain.len() { deflated } else { plain });
-    if frame.len() > FRAME_BYTES_MAX { Err(FrameError::TooLarge) } else { Ok(frame) }
-}
-
-/// Reads a frame in bounded memory.
-///
-/// # Errors
-///
-/// [`FrameError`] tells whether it was too long or no frame.
-pub fn read_frame<T: DeserializeOwned>(frame: &[u8]) -> Result<T, FrameError> {
-    if frame.len() > FRAME_BYTES_MAX {
-        return Err(FrameError::TooLarge);
-    }
-    match unseal(frame).and_then(<[u8]>::split_first) {
-        Some((0, body)) => read_whole(body),
-        Some((1, body)) => read_whole(&inflate(body)?),
-        _ => Err(FrameError::Malformed),
-    }
-}
-
-/// Appends the check: what a line changed on the way is refused as a whole. A record has its signature, but what relay and
-/// device tell each other of numbers, roster and photos has nothing else. It proves no sender; TLS does that.
-#[must_use]
-pub fn seal(mut frame: Vec<u8>) -> Vec<u8> {
-    let check = check(&frame);
-    frame.extend(check);
-    frame
-}
-
-fn unseal(frame: &[u8]) -> Option<&[u8]> {
-    let (sealed, said) = frame.split_last_chunk::<CHECK_BYTES>()?;
-    (check(sealed) == *said).then_some(sealed)
-}
-
-fn check(frame: &[u8]) -> [u8; CHECK_BYTES] {
-    let [a, b, c, d, ..] = Hash::of(frame).0;
-    [a, b, c, d]
-}
-
-/// Inflates the whole of `body`, and nothing but a whole stream: a frame that was cut is none.
-fn inflate(body: &[u8]) -> Result<Vec<u8>, FrameError> {
-    let mut inflated = Vec::new();
-    let mut decoder = DeflateDecoder::new(body);
-    let read = decoder.by_ref().take(INFLATED_BYTES_MAX as u64 + 1).read_to_end(&mut inflated);
-    read.map_err(|_| FrameError::Malformed)?;
-    if inflated.len() > INFLATED_BYTES_MAX {
-        return Err(FrameError::TooLarge);
-    }
-    if decoder.total_in() == body.len() as u64 { Ok(inflated) } else { Err(FrameError::Malformed) }
-}
-
-fn read_whole<T: DeserializeOwned>(body: &[u8]) -> Result<T, FrameError> {
-    match postcard::take_from_bytes(body) {
-        Ok((value, [])) => Ok(value),
-        _ => Err(FrameError::Malformed),
-    }
-}
-
-pub mod rows;
 #[cfg(test)]
 mod tests;

@@ -10,7 +10,7 @@ use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     sync::{mpsc, watch},
-    time::sleep,
+    time::{interval, sleep},
 };
 
 /// How many bytes are carried at once where the line is narrow.
@@ -221,6 +221,7 @@ impl Line {
                 let (mut passed, mut fault) = (0, None);
                 self.meter.send_modify(|meter| (passed, fault) = meter.count(way, come));
                 if !self.is_dead.load(Ordering::Relaxed) {
+                    // The time runs from here, however long what came before takes.
                     let due = self.weather.delay.map(sleep);
                     queue.send((due, come.get(..passed).unwrap_or_default().to_vec())).await?;
                 }
@@ -236,14 +237,16 @@ impl Line {
             }
         };
         let writing = async move {
+            let mut turns =
+                self.weather.bytes_a_second.map(|rate| interval(Duration::from_secs(NARROW as u64) / rate));
             while let Some((due, bytes)) = queued.recv().await {
                 if let Some(due) = due {
                     due.await;
                 }
-                to.write_all(&bytes).await?;
-                if let Some(rate) = self.weather.bytes_a_second {
-                    sleep(Duration::from_secs(bytes.len() as u64) / rate).await;
+                if let Some(turns) = &mut turns {
+                    turns.tick().await;
                 }
+                to.write_all(&bytes).await?;
             }
             anyhow::Ok(())
         };

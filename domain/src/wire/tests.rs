@@ -1,5 +1,9 @@
-use super::*;
+use std::io::Write;
+
+use flate2::{Compression, write::DeflateEncoder};
 use proptest::prelude::*;
+
+use super::*;
 
 #[test]
 fn a_frame_reads_back() {
