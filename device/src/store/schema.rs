@@ -210,3 +210,24 @@ pub(crate) fn migrate(conn: &mut Connection) -> Result<(), Error> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::{OptionalExtension, StatementStatus};
+
+    use super::*;
+
+    #[test]
+    fn a_kept_statement_is_planned_once_whatever_is_bound() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        prepare(&conn).unwrap();
+        migrate(&mut conn).unwrap();
+        let mut statement =
+            conn.prepare("SELECT hash FROM record WHERE state = ?1 AND device = ?2 LIMIT ?3").unwrap();
+        for limit in 1..4 {
+            let found = statement.query_row((limit, [7; 16], limit), |row| row.get::<_, [u8; 32]>(0));
+            assert_eq!(found.optional().unwrap(), None);
+        }
+        assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
+    }
+}
