@@ -23,6 +23,8 @@ use crate::village::{Dice, MORNING_MS};
 
 /// How long after the day everything must have arrived, in milliseconds: twice the longest pause between two tries.
 const REST_MS: i64 = 10 * 60_000;
+/// One in so many begins to work again before that time is over.
+const EARLY: usize = 4;
 /// Within what time the signal comes back to everybody after the day, in milliseconds.
 const DAWN_MS: u64 = 60_000;
 
@@ -92,6 +94,11 @@ impl Fleet {
         for who in 0..self.phones.len() {
             let dawn = self.within(DAWN_MS);
             self.agenda.after(dawn, Event::Dawn(who));
+            // Some begin to work when all are connected: what they write reaches the others on open lines.
+            if who.is_multiple_of(EARLY) {
+                let minute = self.within(60_000);
+                self.agenda.after(REST_MS - 120_000 + minute, Event::Act(who));
+            }
         }
         self.spare_relay();
         self.pass(REST_MS)?;
@@ -113,11 +120,11 @@ impl Fleet {
     fn happen(&mut self, event: Event) -> anyhow::Result<()> {
         match event {
             Event::Signal(who) if self.is_day => self.turn_signal(who),
-            Event::Act(who) if self.is_day => self.act(who),
+            Event::Act(who) => self.act(who),
             Event::Kill(who) if self.is_day => self.kill(who),
             Event::Crash if self.is_day => self.crash(),
             Event::Doom if self.is_day => self.doom(),
-            Event::Signal(_) | Event::Act(_) | Event::Kill(_) | Event::Crash | Event::Doom => Ok(()),
+            Event::Signal(_) | Event::Kill(_) | Event::Crash | Event::Doom => Ok(()),
             Event::Dawn(who) => self.dawn(who),
             Event::Try(who, number) => self.try_relay(who, number),
             Event::Notice(who, line) => self.notice(who, line),

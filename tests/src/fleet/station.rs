@@ -19,8 +19,6 @@ const COMMIT_MS: i64 = 8;
 const SILENCE_MS: i64 = 90_000;
 /// A socket has room before a commit in one of so many cases, and is given what is ready.
 const ROOM: u64 = 4;
-/// Whether what the relay has sent still arrives when it crashes: in one of so many cases.
-const ARRIVES: u64 = 2;
 /// How soon a phone notices that the relay's end is gone, once everything that was sent has arrived, in milliseconds.
 const RESET_MS: i64 = 5_000;
 
@@ -123,7 +121,7 @@ impl Fleet {
         let session = far.session;
         relay.take(session, now_ms, frame);
         let brings_records = *is_doomed && matches!(read_frame(frame), Ok(ToRelay::Push(_)));
-        if self.dice.below(ROOM) == 0 {
+        if brings_records || self.dice.below(ROOM) == 0 {
             self.give(session);
         }
         if brings_records {
@@ -181,16 +179,17 @@ impl Fleet {
         self.agenda.after(0, Event::Return);
     }
 
-    /// Everything that is not on the relay's disk is gone, and every socket.
+    /// Everything that is not on the relay's disk is gone, and every socket. A doomed relay's system lives: what it has
+    /// sent still arrives. Otherwise the power is gone.
     pub(super) fn crash(&mut self) -> anyhow::Result<()> {
         let Some(relay) = self.station.relay.take() else { return Ok(()) };
         self.tally.crashes += 1;
         self.tally.rush = self.tally.rush.max(self.station.rush());
         self.station.disk = Some(town::copy(relay.store().connection())?);
-        (self.station.is_doomed, self.station.is_commit_due) = (false, false);
+        let arrives = std::mem::take(&mut self.station.is_doomed);
+        self.station.is_commit_due = false;
         self.station.numbers.clear();
         self.station.came.clear();
-        let arrives = self.dice.below(ARRIVES) == 0;
         for (line, far) in std::mem::take(&mut self.station.lines) {
             // Whoever has no signal learns nothing.
             if !far.is_cut {

@@ -30,7 +30,7 @@ impl Fleet {
         let role = self.phones.get(who).and_then(|phone| Some(phone.member.person.rights.first()?.role));
         let is_desk = role == Some(Role::Supervisor);
         let span = self.around(if is_desk { self.options.desk_ms } else { self.options.worker_ms });
-        if self.agenda.now_ms() + span < MORNING_MS + WORK_MS {
+        if self.agenda.now_ms() + span < MORNING_MS + WORK_MS.min(self.options.day_ms()) {
             self.agenda.after(span, Event::Act(who));
         }
     }
