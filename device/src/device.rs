@@ -22,6 +22,7 @@ use crate::{
     identity::{self, Identity},
     me::Me,
     pack, photo, projection, projections,
+    seal::{Seal, Secret},
     store::{self, schema},
     view, write,
     write::Signer,
@@ -35,8 +36,8 @@ pub struct Device {
     pub(crate) signer: Option<Signer>,
     pub(crate) relay: String,
     pub(crate) opening: [u8; 8],
-    /// What else was drawn at this opening; no other store knows it.
-    pub(crate) drawn: [u8; 24],
+    /// What keys are sealed with, and what else was drawn at this opening.
+    pub(crate) seal: Seal,
     /// Records that were under way when the process died, with how often.
     pub(crate) suspects: BTreeMap<Hash, u8>,
     /// Photos that somebody wants to see.
@@ -71,11 +72,29 @@ impl Device {
     ///
     /// [`Error::NewerStore`] where a newer app wrote the store, which stays as it is; [`Error::Store`] where it
     /// cannot be read or written.
-    pub fn open(mut connection: Connection, random: [u8; 32]) -> Result<Self, Error> {
+    pub fn open(connection: Connection, random: [u8; 32]) -> Result<Self, Error> {
+        Self::open_sealed(connection, random, None)
+    }
+
+    /// Opens a store whose signing keys `secret` seals, so that a copy of the store alone signs nothing. Keys that were
+    /// kept open so far are sealed first.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Sealed`] where keys are sealed and the secret is missing or another; no key was touched. Else as
+    /// [`Self::open`].
+    pub fn open_sealed(
+        mut connection: Connection,
+        random: [u8; 32],
+        secret: Option<Secret>,
+    ) -> Result<Self, Error> {
         schema::prepare(&connection)?;
         schema::migrate(&mut connection)?;
         let pack = pack::held(&connection)?.map_or_else(no_pack, Ok)?;
         let [a, b, c, d, e, f, g, h, drawn @ ..] = random;
+        let seal = Seal::new(secret, drawn);
+        let identity = identity::held(&connection, &seal)?;
+        seal.seal_open_keys(&mut connection)?;
         let mut device = Self {
             suspects: suspects(&connection)?,
             conn: connection,
@@ -84,14 +103,14 @@ impl Device {
             signer: None,
             relay: String::new(),
             opening: [a, b, c, d, e, f, g, h],
-            drawn,
+            seal,
             wanted: BTreeSet::new(),
             network: Network::default(),
             originals_asked: false,
             room_bytes: photo::ROOM_BYTES,
             progress: BTreeMap::new(),
         };
-        if let Some(identity) = identity::held(&device.conn)? {
+        if let Some(identity) = identity {
             device.become_known(identity)?;
         }
         let tx = device.conn.transaction_with_behavior(Immediate)?;

@@ -32,6 +32,9 @@ pub enum Error {
     /// The county pack cannot be read.
     #[error("the county pack is unreadable")]
     Pack,
+    /// The store's keys are sealed, and the secret is missing or another.
+    #[error("the store's keys are sealed by a secret that is missing here, or by another")]
+    Sealed,
     /// Another identity's records have not been delivered yet.
     #[error("records of another identity wait to be delivered")]
     UnsentRecords,

@@ -13,7 +13,7 @@ use domain::{
 };
 use rusqlite::Connection;
 
-use crate::{Device, Error, answer};
+use crate::{Device, Error, Secret, answer};
 
 /// How much room is held back, in bytes: some hundred saves.
 pub const RESERVE_BYTES: u64 = 8 * 1024 * 1024;
@@ -22,19 +22,28 @@ const BLOCK_BYTES: usize = 64 * 1024;
 
 /// Where a native host keeps its device.
 #[derive(Debug, Clone)]
-pub struct Folder(PathBuf);
+pub struct Folder {
+    path: PathBuf,
+    secret: Option<Secret>,
+}
 
 impl Folder {
     /// Names a folder, which must be there.
     pub fn new(path: &Path) -> Self {
-        Self(path.to_owned())
+        Self { path: path.to_owned(), secret: None }
+    }
+
+    /// Names a folder whose device's keys `secret` seals.
+    #[must_use]
+    pub fn sealed_by(self, secret: Secret) -> Self {
+        Self { secret: Some(secret), ..self }
     }
 
     /// Opens its device, on a full disk with the room that was held back. `random` must be fresh at every opening.
     ///
     /// # Errors
     ///
-    /// As [`Device::open`].
+    /// As [`Device::open_sealed`].
     pub fn open(&self, random: [u8; 32]) -> Result<Device, Error> {
         let opened = match self.open_once(random) {
             // Only the first try wrote under the actor of these bytes, and it wrote nothing.
@@ -50,7 +59,7 @@ impl Folder {
     ///
     /// # Errors
     ///
-    /// As [`Device::open`]; the device then stays as it was.
+    /// As [`Device::open_sealed`]; the device then stays as it was.
     pub fn reopen(&self, device: &mut Device, random: [u8; 32]) -> Result<(), Error> {
         let anew = self.open(random)?;
         *device = anew;
@@ -96,11 +105,12 @@ impl Folder {
     }
 
     fn open_once(&self, random: [u8; 32]) -> Result<Device, Error> {
-        Device::open(Connection::open(self.0.join("device.db"))?, random)
+        let connection = Connection::open(self.path.join("device.db"))?;
+        Device::open_sealed(connection, random, self.secret.clone())
     }
 
     fn reserve(&self) -> PathBuf {
-        self.0.join("reserve")
+        self.path.join("reserve")
     }
 }
 

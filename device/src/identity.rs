@@ -2,9 +2,9 @@
 
 use domain::{enrol::Enrolled, id::DeviceId, pack::PersonId};
 use ed25519_dalek::SigningKey;
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior::Immediate, params};
+use rusqlite::{Connection, TransactionBehavior::Immediate, params};
 
-use crate::{Device, Error, projection};
+use crate::{Device, Error, projection, seal::Seal};
 
 /// Who this store signs as.
 pub(crate) struct Identity {
@@ -16,18 +16,21 @@ pub(crate) struct Identity {
 }
 
 /// Returns the identity held, if the device was enrolled.
-pub(crate) fn held(conn: &Connection) -> Result<Option<Identity>, Error> {
+///
+/// # Errors
+///
+/// [`Error::Sealed`] where its key cannot be opened.
+pub(crate) fn held(conn: &Connection, seal: &Seal) -> Result<Option<Identity>, Error> {
     let mut statement = conn.prepare("SELECT device, person, name, relay, secret FROM identity")?;
-    let identity = statement.query_row([], |row| {
-        Ok(Identity {
-            device: DeviceId::from_bytes(row.get(0)?),
-            person: row.get(1)?,
-            name: row.get(2)?,
-            relay: row.get(3)?,
-            key: SigningKey::from_bytes(&row.get(4)?),
-        })
-    });
-    Ok(identity.optional()?)
+    let mut rows = statement.query([])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    Ok(Some(Identity {
+        device: DeviceId::from_bytes(row.get(0)?),
+        person: row.get(1)?,
+        name: row.get(2)?,
+        relay: row.get(3)?,
+        key: seal.open(&row.get::<_, Vec<u8>>(4)?)?,
+    }))
 }
 
 impl Identity {
@@ -43,10 +46,15 @@ impl Identity {
 }
 
 /// Keeps the identity in place of any other.
-pub(crate) fn keep(conn: &Connection, enrolled: &Enrolled, key: &SigningKey) -> Result<(), Error> {
+pub(crate) fn keep(
+    conn: &Connection,
+    seal: &Seal,
+    enrolled: &Enrolled,
+    key: &SigningKey,
+) -> Result<(), Error> {
     conn.execute(
         "INSERT OR REPLACE INTO identity (one, device, person, name, relay, secret) VALUES (1, ?1, ?2, ?3, ?4, ?5)",
-        params![enrolled.device.bytes(), enrolled.person, enrolled.name, enrolled.relay, key.to_bytes()],
+        params![enrolled.device.bytes(), enrolled.person, enrolled.name, enrolled.relay, seal.close(key)?],
     )?;
     Ok(())
 }
@@ -83,7 +91,7 @@ impl Device {
             projection::drop_all(&tx)?;
             projection::filled(&tx)?;
         }
-        keep(&tx, enrolled, key)?;
+        keep(&tx, &self.seal, enrolled, key)?;
         tx.commit()?;
         if was_enrolled && is_other_relay {
             self.pack = crate::device::no_pack()?;

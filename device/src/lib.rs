@@ -26,6 +26,7 @@ mod reading;
 mod rebuilding;
 mod renewing;
 mod retry;
+mod seal;
 mod search;
 mod session;
 mod store;
@@ -45,6 +46,7 @@ pub use self::{
     exporting::Exported,
     photo::NewPhoto,
     retry::retry_after_ms,
+    seal::Secret,
     session::{Session, Taken},
 };
 /// The store's connection, which a host opens.

@@ -21,6 +21,7 @@ use crate::{
     identity::{self, Identity},
     me::Me,
     projections, rebuilding,
+    seal::Seal,
     store::{self, State},
     write::{
         Signer,
@@ -31,7 +32,7 @@ use crate::{
 impl Device {
     /// Asks for a device id of this store's own. The key is kept, so that asking again is asking for the same.
     pub(crate) fn ask_renewal(&self) -> Result<ToRelay, Error> {
-        let key = match renewal_key(&self.conn)? {
+        let key = match renewal_key(&self.conn, &self.seal)? {
             Some(key) => key,
             None => self.draw_key()?,
         };
@@ -43,15 +44,15 @@ impl Device {
     /// Makes a key of what was drawn at this opening; of two copies of a store each draws for itself.
     fn draw_key(&self) -> Result<SigningKey, Error> {
         let old = self.key().map(SigningKey::to_bytes).unwrap_or_default();
-        let secret =
-            blake3::derive_key("qianliyan 2026 a copied store's key", &[&self.drawn[..], &old].concat());
-        self.conn.execute("INSERT INTO renewal (one, secret) VALUES (1, ?1)", [secret])?;
-        Ok(SigningKey::from_bytes(&secret))
+        let drawn = [&self.seal.drawn()[..], &old].concat();
+        let key = SigningKey::from_bytes(&blake3::derive_key("qianliyan 2026 a copied store's key", &drawn));
+        self.conn.execute("INSERT INTO renewal (one, secret) VALUES (1, ?1)", [self.seal.close(&key)?])?;
+        Ok(key)
     }
 
     /// Goes on as `device`, for which [`Self::ask_renewal`] asked.
     pub(crate) fn renew(&mut self, device: DeviceId) -> Result<(), SessionError> {
-        let key = renewal_key(&self.conn)?.ok_or(SessionError::OutOfTurn)?;
+        let key = renewal_key(&self.conn, &self.seal)?.ok_or(SessionError::OutOfTurn)?;
         let Me { person, name, .. } = self.me.clone();
         Ok(self.go_on_as(&Enrolled { device, person, name, relay: self.relay.clone() }, &key)?)
     }
@@ -63,7 +64,7 @@ impl Device {
         let tx = self.conn.transaction_with_behavior(Immediate)?;
         let unsent = again::unsent(&tx, self.me.device)?;
         take_out(&tx, &unsent)?;
-        identity::keep(&tx, enrolled, key)?;
+        identity::keep(&tx, &self.seal, enrolled, key)?;
         tx.execute_batch("DELETE FROM renewal; DELETE FROM setting WHERE key GLOB 'floor_*';")?;
         rebuilding::rebuild(&tx)?;
         projections::put_all(&tx, &self.pack)?;
@@ -79,10 +80,10 @@ impl Device {
     }
 }
 
-fn renewal_key(conn: &Connection) -> Result<Option<SigningKey>, Error> {
-    let secret: Option<[u8; 32]> =
+fn renewal_key(conn: &Connection, seal: &Seal) -> Result<Option<SigningKey>, Error> {
+    let secret: Option<Vec<u8>> =
         conn.query_row("SELECT secret FROM renewal", [], |row| row.get(0)).optional()?;
-    Ok(secret.map(|secret| SigningKey::from_bytes(&secret)))
+    secret.map(|kept| seal.open(&kept)).transpose()
 }
 
 /// Takes own records out; what others wrote upon them waits for them from here on.

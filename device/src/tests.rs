@@ -9,5 +9,6 @@ mod photo;
 mod poison;
 mod receipt;
 mod relay;
+mod seal;
 mod session;
 mod writing;

@@ -171,6 +171,8 @@ pub enum BrokenCode {
     BadCall,
     /// There is no room for photos any more; words still find some.
     PhotosFull,
+    /// The store's keys are sealed by a secret that is missing, or is another.
+    Sealed,
 }
 
 /// What the host tells without being asked.

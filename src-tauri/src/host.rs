@@ -31,6 +31,9 @@ use crate::{
     store,
 };
 
+mod closed;
+mod light;
+
 /// Views are asked again at most so often while records stream in, in milliseconds.
 const CHANGED_MS: u64 = 150;
 /// Below this many free bytes no photo is kept, so that words still find room.
@@ -87,9 +90,13 @@ struct Line {
 }
 
 impl Host {
-    /// Opens the device of `folder` and starts its thread and its connection; `outside` takes what it says.
+    /// Opens the device of `folder` and starts its thread and its connection; `outside` takes what it says. Where the
+    /// store does not open, the screens say why.
     pub(crate) fn start(folder: &Path, outside: impl Outside) -> anyhow::Result<Self> {
-        let mut device = store::open(folder)?;
+        let mut device = match store::open(folder) {
+            Ok(device) => device,
+            Err(code) => return Self::closed(code, outside),
+        };
         // A desktop is on Wi-Fi or a cable. What a phone is on the shell cannot tell.
         device.on_network(if cfg!(desktop) { Network::Wifi } else { Network::Unknown });
         let (inbox, events) = mpsc::channel();
@@ -191,8 +198,7 @@ impl<T: Outside> Owner<T> {
     }
 
     fn respond(&mut self, request: &str) -> String {
-        let request = STANDARD.decode(request).ok();
-        let response = match request.and_then(|bytes| domain::host::read(&bytes)) {
+        let response = match read_request(request) {
             Some(Request { number, call }) => Response { number, answer: self.answer(call) },
             None => Response { number: 0, answer: Answer::Broken(BrokenCode::BadCall) },
         };
@@ -351,30 +357,6 @@ impl<T: Outside> Owner<T> {
         Some(())
     }
 
-    fn count(&mut self) {
-        let Ok(counts) = self.device.status_counts() else { return };
-        self.status.waiting = counts.waiting;
-        self.status.photos_waiting = counts.photos_waiting;
-        self.status.photos_held = counts.photos_held;
-        self.status.receiving = self.still_to_come();
-        let nothing_waits = counts.waiting == 0 && counts.photos_waiting == 0;
-        let is_news = self.status.last_ok_ms.is_none() || self.status != self.told;
-        if self.status.link == Link::Online && nothing_waits && is_news {
-            self.status.last_ok_ms = Some(clock::wall_ms());
-        }
-    }
-
-    /// Returns how much is still to come. Between two spaces it stands for a moment, so that the light is steady.
-    fn still_to_come(&mut self) -> Option<(u64, u64)> {
-        let now_ms = self.clock.elapsed_ms();
-        if let Some(present) = self.line.as_ref().and_then(|line| line.session.receiving()) {
-            self.receiving = Some((present, now_ms));
-        }
-        let is_steady = |at: u64| self.line.is_some() && now_ms.saturating_sub(at) < SETTLE_MS;
-        self.receiving = self.receiving.filter(|(_, at)| is_steady(*at));
-        self.receiving.map(|(amount, _)| amount)
-    }
-
     /// Gives a sign of life. Before the relay has let the device in, it would be out of turn.
     fn ping(&self) {
         let Some(line) = self.line.as_ref().filter(|line| line.session.is_open()) else { return };
@@ -390,6 +372,10 @@ impl<T: Outside> Owner<T> {
 
 fn in_base64(words: &FromHost) -> String {
     STANDARD.encode(domain::host::write(words).unwrap_or_default())
+}
+
+fn read_request(request: &str) -> Option<Request> {
+    domain::host::read(&STANDARD.decode(request).ok()?)
 }
 
 fn read_address(folder: &Path) -> Option<String> {

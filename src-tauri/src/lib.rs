@@ -9,6 +9,7 @@ mod clock;
 mod enrol;
 mod host;
 mod link;
+mod secret;
 mod store;
 
 use anyhow::Context;
@@ -47,7 +48,7 @@ impl host::Outside for Window {
 ///
 /// # Errors
 ///
-/// Where the store or the window cannot be opened; nothing was written.
+/// Where the store's folder cannot be made or the window cannot be opened; nothing was written.
 #[cfg_attr(mobile, tauri::mobile_entry_point)]
 pub fn run() -> anyhow::Result<()> {
     tauri::Builder::default()

@@ -111,5 +111,6 @@ pub(crate) const fn broken_key(code: BrokenCode) -> &'static str {
         BrokenCode::NoStorage => "broken-no-storage",
         BrokenCode::BadCall => "broken-bad-call",
         BrokenCode::PhotosFull => "broken-photos-full",
+        BrokenCode::Sealed => "broken-sealed",
     }
 }

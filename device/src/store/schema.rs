@@ -11,7 +11,7 @@ use crate::Error;
 const MIGRATIONS: &[&str] = &[TRUTH_1, TRUTH_2, TRUTH_3];
 
 const TRUTH_1: &str = "
--- Who this device is, once enrolled.
+-- Who this device is, once enrolled. secret: the signing key, 32 bytes; sealed where the platform keeps a secret apart.
 CREATE TABLE identity (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     device BLOB NOT NULL,

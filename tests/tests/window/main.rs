@@ -5,6 +5,8 @@
 mod desk;
 mod worker;
 
+use std::path::PathBuf;
+
 use domain::{
     hazard::{Conclusion, Grade, Remark, Stage, Step},
     view::HazardView,
@@ -16,6 +18,8 @@ use tempfile::TempDir;
 
 use crate::desk::Desk;
 
+/// The folder of the shell's store.
+const HOME: &str = "home";
 /// What is reported; the markup must stay words.
 const WHAT: &str = "<img src=x onerror=document.title='hit'>配电箱门损坏";
 /// A part of it to search for.
@@ -42,7 +46,7 @@ struct Room {
     network: Proxy,
     demo: Demo,
     driver: WindowDriver,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Room {
@@ -52,8 +56,13 @@ impl Room {
         let demo = Demo::into(&data).await?;
         let relay = RelayProcess::start(&data).await?;
         let network = Proxy::start(relay.address.clone()).await?;
-        let driver = WindowDriver::start(&folder.path().join("home")).await?;
-        Ok(Self { relay, network, demo, driver, _folder: folder })
+        let driver = WindowDriver::start(&folder.path().join(HOME)).await?;
+        Ok(Self { relay, network, demo, driver, folder })
+    }
+
+    /// Where the shell keeps its store.
+    fn home(&self) -> PathBuf {
+        self.folder.path().join(HOME)
     }
 
     async fn open(&self) -> anyhow::Result<Browser> {
@@ -154,12 +163,25 @@ async fn tell_the_story() -> anyhow::Result<()> {
     kept_to_the_policy(&window).await?;
     room.driver.close(window).await?;
 
-    let Room { relay, driver, network: _network, .. } = room;
-    relay.kill().await?;
-    let window = driver.open().await?;
+    stays_closed_without_its_secret(&room).await?;
+    room.network.cut();
+    let window = room.open().await?;
     worker::finds_the_hazard(&window).await?;
     worker::sees_it_closed(&window).await?;
-    driver.close(window).await
+    room.driver.close(window).await
+}
+
+/// A store that was copied without the file beside it signs nothing: it says so and makes no other secret.
+async fn stays_closed_without_its_secret(room: &Room) -> anyhow::Result<()> {
+    let home = room.home();
+    let (secret, aside) = (home.join("seal.key"), home.join("aside"));
+    std::fs::rename(&secret, &aside)?;
+    let window = room.open().await?;
+    window.sees("body", "没有打开").await?;
+    window.sees("body", "这台设备的密钥找不到了,或者不是原来那一把").await?;
+    room.driver.close(window).await?;
+    anyhow::ensure!(!secret.exists(), "another secret was made");
+    Ok(std::fs::rename(aside, secret)?)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -36,6 +36,7 @@ broken-other-tab = Qianliyan is open in another tab. Go on there.
 broken-no-storage = This browser cannot keep data. Use no private window, or a newer browser.
 broken-bad-call = The app failed; no data was touched. Try again.
 broken-photos-full = There is little space left: photos do not fit, words are still saved. Free some space, then take the photo again.
+broken-sealed = This device's key is missing or is another one, so it stays closed. What you wrote is still here, untouched. Do not uninstall; put the key back in its place and reopen the app, or ask the county office.
 
 reject-unknown_device = the server does not know this device
 reject-revoked = this device was revoked; it is kept for the supervisor to decide
