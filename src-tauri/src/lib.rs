@@ -49,7 +49,6 @@ impl host::Outside for Window {
 /// # Errors
 ///
 /// Where the store's folder cannot be made or the window cannot be opened; nothing was written.
-#[cfg_attr(mobile, tauri::mobile_entry_point)]
 pub fn run() -> anyhow::Result<()> {
     tauri::Builder::default()
         .plugin(tauri_plugin_geolocation::init())
@@ -62,4 +61,13 @@ pub fn run() -> anyhow::Result<()> {
         .invoke_handler(tauri::generate_handler![call])
         .run(tauri::generate_context!())
         .context("The window could not be opened")
+}
+
+/// Runs as a phone's system starts it; what went wrong goes to the log.
+#[cfg(mobile)]
+#[tauri::mobile_entry_point]
+pub fn start() {
+    if let Err(error) = run() {
+        tracing::error!(error = format!("{error:#}"), "the app ended");
+    }
 }

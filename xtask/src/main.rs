@@ -44,7 +44,7 @@ enum Task {
     Bench(bench::Options),
     /// Makes the pictures of `docs/pictures/`.
     Pictures,
-    /// Type-checks the shell for Android, as far as that goes without an SDK.
+    /// Builds a package for Android where SDK and NDK are; elsewhere type-checks the shell for it.
     Android,
     /// Installs everything that any of these commands needs.
     Setup,
@@ -72,7 +72,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::App => demo::open_window(&workspace)?,
         Task::Bench(options) => bench::run(&workspace, &options)?,
         Task::Pictures => demo::take_pictures(&workspace)?,
-        Task::Android => android::check(&workspace)?,
+        Task::Android => android::build_or_check(&workspace)?,
         Task::Setup => setup::provide(&workspace, &Need::ALL)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -18,6 +18,8 @@ pub(crate) enum Need {
     Shell,
     /// Driving the shell's window and taking pictures.
     Window,
+    /// Type-checking the shell for a phone.
+    Phone,
     /// Letting disks fail.
     Faults,
     /// Formatting and lints.
@@ -25,8 +27,8 @@ pub(crate) enum Need {
 }
 
 impl Need {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Wasm, Self::Browser, Self::Shell, Self::Window, Self::Faults, Self::Lints];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Wasm, Self::Browser, Self::Shell, Self::Window, Self::Phone, Self::Faults, Self::Lints];
 
     /// Names of Debian 12's packages.
     const fn packages(self) -> &'static [&'static str] {
@@ -39,6 +41,7 @@ impl Need {
             Self::Window => {
                 &["xvfb", "xauth", "webkit2gtk-driver", "dbus", "dbus-x11", "imagemagick", "fonts-noto-cjk"]
             }
+            Self::Phone => &["clang-19", "llvm-19", "libc6-dev-arm64-cross"],
             Self::Faults => &["strace"],
             Self::Lints => &[],
         }

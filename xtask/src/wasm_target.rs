@@ -80,7 +80,12 @@ fn rustup_library() -> Option<PathBuf> {
 
 /// The sources of the standard library that belong to Debian's compiler.
 fn debian_library() -> Option<PathBuf> {
-    let sources = sysroot(DEBIAN_RUSTC)?.join("lib/rustlib/src/rust/library");
+    library_sources(DEBIAN_RUSTC)
+}
+
+/// The sources of the standard library that belong to a compiler, where they are installed.
+pub(crate) fn library_sources(compiler: &str) -> Option<PathBuf> {
+    let sources = sysroot(compiler)?.join("lib/rustlib/src/rust/library");
     Some(sources).filter(|folder| folder.is_dir())
 }
 
