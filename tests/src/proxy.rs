@@ -10,7 +10,7 @@ use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     sync::{mpsc, watch},
-    time::{interval, sleep},
+    time::{Interval, MissedTickBehavior, interval, sleep},
 };
 
 /// How many bytes are carried at once where the line is narrow.
@@ -69,6 +69,16 @@ pub struct Weather {
     pub delay: Option<Duration>,
     /// How many bytes a second pass, each way.
     pub bytes_a_second: Option<u32>,
+}
+
+impl Weather {
+    /// When the next few bytes may pass.
+    fn turns(&self) -> Option<Interval> {
+        let rate = self.bytes_a_second?;
+        let mut turns = interval(Duration::from_secs(NARROW as u64) / rate);
+        turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        Some(turns)
+    }
 }
 
 /// What passed, over all connections.
@@ -237,8 +247,7 @@ impl Line {
             }
         };
         let writing = async move {
-            let mut turns =
-                self.weather.bytes_a_second.map(|rate| interval(Duration::from_secs(NARROW as u64) / rate));
+            let mut turns = self.weather.turns();
             while let Some((due, bytes)) = queued.recv().await {
                 if let Some(due) = due {
                     due.await;
