@@ -208,7 +208,7 @@ fn router(shared: Shared, exposure: &Exposure) -> Router {
         Exposure::Loopback => Router::new().route("/metrics", get(metrics::tell)),
         Exposure::BehindProxy | Exposure::Tls(_) => Router::new(),
     };
-    Router::new()
+    let router = Router::new()
         .route("/sync", get(socket::upgrade))
         .route("/api/enrol", post(door::enrol))
         .route("/api/version", get(door::version))
@@ -217,8 +217,12 @@ fn router(shared: Shared, exposure: &Exposure) -> Router {
         .fallback(get(ui::file))
         .layer(DefaultBodyLimit::max(ENROL_BYTES_MAX))
         .layer(middleware::from_fn(head::in_time))
-        .layer(middleware::map_response(head::guard))
-        .with_state(shared)
+        .layer(middleware::map_response(head::guard));
+    let router = match exposure {
+        Exposure::Tls(_) => router.layer(middleware::map_response(head::insist)),
+        Exposure::Loopback | Exposure::BehindProxy => router,
+    };
+    router.with_state(shared)
 }
 
 async fn tick(asks: mpsc::Sender<Ask>) {

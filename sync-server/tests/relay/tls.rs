@@ -9,7 +9,7 @@ use domain::{
 use ed25519_dalek::SigningKey;
 use relay::{Error, Exposure, Options, Running, TlsFiles};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpStream,
     time::timeout,
 };
@@ -113,6 +113,33 @@ async fn who_does_not_speak_tls_is_let_go_and_holds_up_nobody() {
     let (socket, _) = client_async(&url, connect(&relay, "first").await.unwrap()).await.unwrap();
     assert_alive(&mut greet_on(socket, &phone, &key).await).await;
     drop(silent);
+}
+
+/// Asks for a page on a connection that ends with the answer.
+async fn ask(mut stream: impl AsyncRead + AsyncWrite + Unpin, path: &str) -> String {
+    let question = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+    stream.write_all(question.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    // Whether the other end closes with or without a word does not matter here.
+    stream.read_to_end(&mut answer).await.ok();
+    String::from_utf8(answer).unwrap().to_lowercase()
+}
+
+#[tokio::test]
+async fn by_tls_browsers_are_told_to_come_by_nothing_else_and_in_plain_http_they_never_are() {
+    let dir = tempfile::tempdir().unwrap();
+    copy(dir.path(), "first");
+    let relay = relay::serve(secured(dir.path()), pending()).await.unwrap();
+    for path in ["/healthz", "/", "/nothing", "/sync"] {
+        let answer = ask(connect(&relay, "first").await.unwrap(), path).await;
+        assert!(answer.contains("\r\nstrict-transport-security: max-age=31536000\r\n"), "{path}: {answer}");
+    }
+    for exposure in [Exposure::Loopback, Exposure::BehindProxy] {
+        let dir = tempfile::tempdir().unwrap();
+        let relay = relay::serve(Options { exposure, ..options(dir.path()) }, pending()).await.unwrap();
+        let answer = ask(TcpStream::connect(relay.addr()).await.unwrap(), "/healthz").await;
+        assert!(answer.starts_with("http/1.1 200") && !answer.contains("strict-transport"), "{answer}");
+    }
 }
 
 #[tokio::test]
