@@ -29,7 +29,7 @@ fn a_county_comes_through_a_day_of_bad_network_with_everything_at_the_relay_and_
             return Ok(());
         }
         let tally = live(seed, Options::of(seed))?;
-        println!("seed {seed}: {tally:?}");
+        eprintln!("seed {seed}: {tally:?}");
     };
     let failed: Vec<String> = std::thread::scope(|scope| {
         let players = std::thread::available_parallelism().map_or(1, usize::from);
