@@ -19,7 +19,7 @@ use rusqlite::TransactionBehavior::Immediate;
 pub(crate) use self::jpeg::tests::photo as jpeg_of;
 pub(crate) use self::keep::{
     Size, Unsent, WAITING, drop_fetched, drop_unnamed, keep_fetched, make_room, name, note_sent, note_stored,
-    offer_again, part, unsent,
+    offer_again, unsent,
 };
 use crate::{Device, Error, store};
 

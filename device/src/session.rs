@@ -73,6 +73,8 @@ pub struct Session {
     /// What the relay takes for no space of this person's.
     declined: BTreeSet<Hash>,
     sending: VecDeque<Sending>,
+    /// The photo whose parts are being sent, whole.
+    read: Option<(Hash, Vec<u8>)>,
     asked: BTreeSet<Hash>,
     fetching: Vec<Fetching>,
     receiving: Option<(u64, u64)>,
@@ -98,6 +100,7 @@ impl Session {
             offered: BTreeMap::new(),
             declined: BTreeSet::new(),
             sending: VecDeque::new(),
+            read: None,
             asked: BTreeSet::new(),
             fetching: Vec::new(),
             receiving: None,

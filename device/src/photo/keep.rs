@@ -127,18 +127,6 @@ pub(crate) fn unsent(conn: &Connection) -> Result<Vec<Unsent>, Error> {
     Ok(unsent)
 }
 
-/// Returns a part of a photo; empty behind its end, `None` where it is not here.
-pub(crate) fn part(
-    conn: &Connection,
-    hash: &Hash,
-    offset: u32,
-    length: usize,
-) -> Result<Option<Vec<u8>>, Error> {
-    let mut statement = conn.prepare_cached("SELECT substr(bytes, ?2 + 1, ?3) FROM photo WHERE hash = ?1")?;
-    let length = i64::try_from(length).unwrap_or(i64::MAX);
-    Ok(statement.query_row(params![hash.0, offset, length], |row| row.get(0)).optional()?)
-}
-
 /// Notes how many bytes of a photo the relay has.
 pub(crate) fn note_sent(conn: &Connection, hash: &Hash, sent_bytes: u32) -> Result<(), Error> {
     conn.execute(

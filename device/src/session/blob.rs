@@ -27,7 +27,7 @@ pub(super) struct Offered {
 }
 
 /// A photo on its way to the relay.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Sending {
     hash: Hash,
     size: Size,
@@ -58,20 +58,32 @@ impl Session {
     }
 
     fn next_part(&mut self, device: &Device) -> Result<Option<ToRelay>, Error> {
-        while let Some(sending) = self.sending.front_mut() {
-            let Sending { hash, offset, got, .. } = *sending;
+        while let Some(Sending { hash, offset, got, .. }) = self.sending.front().copied() {
             if offset >= got.saturating_add(WINDOW_BYTES) {
                 return Ok(None);
             }
-            match photo::part(&device.conn, &hash, offset, UPLOAD_BYTES)? {
-                Some(bytes) if !bytes.is_empty() => {
-                    sending.offset = offset.saturating_add(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
-                    return Ok(Some(ToRelay::Chunk { hash, offset, bytes }));
-                }
-                _ => drop(self.sending.pop_front()),
+            let bytes = self.part(device, hash, offset)?;
+            if bytes.is_empty() {
+                self.sending.pop_front();
+                self.read = None;
+                continue;
             }
+            if let Some(sending) = self.sending.front_mut() {
+                sending.offset = offset.saturating_add(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+            }
+            return Ok(Some(ToRelay::Chunk { hash, offset, bytes }));
         }
         Ok(None)
+    }
+
+    /// Returns the part of a photo that begins at `offset`, empty behind its end or where it is not here. The store is
+    /// read once for all parts: SQLite reads the whole photo for each.
+    fn part(&mut self, device: &Device, hash: Hash, offset: u32) -> Result<Vec<u8>, Error> {
+        if self.read.as_ref().is_none_or(|(read, _)| *read != hash) {
+            self.read = device.photo(hash)?.map(|bytes| (hash, bytes));
+        }
+        let bytes = self.read.iter().flat_map(|(_, bytes)| bytes).skip(offset as usize);
+        Ok(bytes.take(UPLOAD_BYTES).copied().collect())
     }
 
     fn next_offer(&mut self, device: &mut Device) -> Result<Option<ToRelay>, Error> {
@@ -126,6 +138,7 @@ impl Session {
 
     pub(super) fn stored(&mut self, device: &mut Device, hash: Hash) -> Result<Taken, SessionError> {
         self.sending.retain(|sending| sending.hash != hash);
+        self.read.take_if(|(read, _)| *read == hash);
         let Some(Offered { space, .. }) = self.offered.remove(&hash) else {
             return Ok(Taken::NOTHING);
         };

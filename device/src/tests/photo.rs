@@ -1,15 +1,18 @@
 //! Photos on their way, in every weather.
 
+use std::collections::VecDeque;
+
 use domain::{
     command::{Command, Outcome},
     hazard::PhotoRef,
     photo::{Network, Originals, PhotoState},
     record::Hash,
     view::{Query, View, WaitingView},
+    wire::{FromRelay, ToRelay, VERSION, read_frame, write_frame},
 };
 
 use super::{county::*, relay::*};
-use crate::{Device, NewPhoto, projection::examples as example};
+use crate::{Device, NewPhoto, Session, projection::examples as example};
 
 /// A photo without a thumbnail.
 pub(super) fn of(bytes: &[u8]) -> NewPhoto<'_> {
@@ -195,6 +198,39 @@ fn a_photo_that_was_left_out_of_its_form_goes_and_one_in_a_draft_stays() {
     }
     assert!(worker.photo(left_out.hash).unwrap().is_none());
     assert!(drafted.hashes().all(|hash| worker.photo(hash).unwrap().is_some()));
+}
+
+#[test]
+fn a_photo_is_read_from_the_store_once_however_many_parts_it_takes() {
+    let mut worker = device(WORKER);
+    let photo = take(&mut worker, 1);
+    done(&mut worker, report_with(30, std::slice::from_ref(&photo)));
+    let mut session = Session::new();
+    let hear = |session: &mut Session, worker: &mut Device, frame: &FromRelay| {
+        session.take(worker, NOW_MS, &write_frame(frame).unwrap()).unwrap();
+        let said = std::iter::from_fn(|| session.give(worker).unwrap());
+        said.map(|frame| read_frame(&frame).unwrap()).collect::<Vec<ToRelay>>()
+    };
+    let relay = RELAY.to_owned();
+    hear(
+        &mut session,
+        &mut worker,
+        &FromRelay::Challenge { nonce: [1; 32], relay, relay_ms: 0, version: VERSION },
+    );
+    let pack = worker.pack().version;
+    hear(&mut session, &mut worker, &FromRelay::Welcome { held: [0; 3], pack, cursors_wanted: false });
+    let mut answers = VecDeque::from([FromRelay::Want { hash: photo.hash, offset: 0 }]);
+    let mut whole = Vec::new();
+    while let Some(answer) = answers.pop_front() {
+        for said in hear(&mut session, &mut worker, &answer) {
+            let ToRelay::Chunk { hash, bytes, .. } = said else { continue };
+            whole.extend(bytes);
+            answers.push_back(FromRelay::Got { hash, offset: u32::try_from(whole.len()).unwrap() });
+        }
+        // Whatever is read after the first parts is no part of this photo.
+        worker.conn.execute("UPDATE photo SET bytes = zeroblob(length)", []).unwrap();
+    }
+    assert_eq!(Hash::of(&whole), photo.hash);
 }
 
 #[test]
