@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, ensure};
 use domain::{
-    id::{DeviceId, DocumentId},
-    record::Hash,
-    space::Space,
+    id::DocumentId,
+    record::{Hash, Record},
 };
 
 use super::{Fleet, phone::Phone};
@@ -88,22 +87,24 @@ impl Fleet {
         let store = self.station.relay()?.store();
         let audit = store.audit()?;
         ensure!(audit.faults.is_empty(), "the relay's log is not whole: {:?}", audit.faults);
-        let mut logged: BTreeMap<Space, BTreeSet<Hash>> = BTreeMap::new();
-        let mut written: BTreeMap<DeviceId, u64> = BTreeMap::new();
-        for record in records(store)? {
-            *written.entry(record.device).or_default() += 1;
-            logged.entry(record.space.clone()).or_default().insert(record.hash());
-        }
+        let logged = records(store)?;
+        ensure!(audit.rows == logged.len() as u64, "{} rows of {} were checked", audit.rows, logged.len());
         let mut county: BTreeMap<DocumentId, String> = BTreeMap::new();
         for (who, phone) in self.phones.iter().enumerate() {
-            let at_relay = written.get(&phone.member.device).copied().unwrap_or(0);
-            ensure!(at_relay == phone.saved, "device {who} saved {}, the relay has {at_relay}", phone.saved);
-            check_held(phone, &logged).with_context(|| format!("device {who}"))?;
-            for (id, thing) in things(&phone.device, self.agenda.now_ms())? {
+            let written = logged.iter().filter(|record| record.device == phone.member.device).count() as u64;
+            ensure!(written == phone.saved, "device {who} saved {}, the relay has {written}", phone.saved);
+            let rights = &phone.member.person.rights;
+            let readable: Vec<&Record> =
+                logged.iter().filter(|record| record.space.may_read(rights)).collect();
+            check_held(phone, &readable).with_context(|| format!("device {who}"))?;
+            let shown = things(&phone.device, self.agenda.now_ms())?;
+            let documents: BTreeSet<DocumentId> = readable.iter().map(|record| record.document).collect();
+            ensure!(shown.keys().eq(&documents), "device {who} does not show what it holds");
+            for (id, thing) in shown {
                 let first = county.entry(id).or_insert_with(|| thing.clone());
                 ensure!(
                     *first == thing,
-                    "device {who} shows another thing than a colleague:\n{thing}---\n{first}"
+                    "device {who} shows it otherwise than a colleague:\n{thing}---\n{first}"
                 );
             }
         }
@@ -111,11 +112,9 @@ impl Fleet {
     }
 }
 
-/// Checks that a device holds what the relay's logs of its spaces hold, and shows every document of them.
-fn check_held(phone: &Phone, logged: &BTreeMap<Space, BTreeSet<Hash>>) -> anyhow::Result<()> {
-    let rights = &phone.member.person.rights;
-    let readable = logged.iter().filter(|(space, _)| space.may_read(rights));
-    let expected: BTreeSet<Hash> = readable.flat_map(|(_, hashes)| hashes.iter().copied()).collect();
+/// Checks that a device holds what the relay's logs of its spaces hold.
+fn check_held(phone: &Phone, readable: &[&Record]) -> anyhow::Result<()> {
+    let expected: BTreeSet<Hash> = readable.iter().map(|record| record.hash()).collect();
     let mut statement = phone.device.connection().prepare("SELECT hash FROM record WHERE state = 0")?;
     let held = statement.query_map([], |row| row.get(0).map(Hash))?.collect::<Result<BTreeSet<_>, _>>()?;
     let (lost, missing) = (held.difference(&expected).count(), expected.difference(&held).count());
