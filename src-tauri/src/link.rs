@@ -53,7 +53,7 @@ pub(crate) async fn keep(
         };
         tell(LinkEvent::Opening);
         let welcomed = Arc::new(AtomicBool::new(false));
-        connect(&relay, &welcomed, &tell).await;
+        connect(&relay, QUIET, &welcomed, &tell).await;
         tell(LinkEvent::Closed);
         attempt = if welcomed.load(Ordering::Relaxed) { 0 } else { attempt.saturating_add(1) };
         let random = crate::clock::random::<4>().map_or(u32::MAX, u32::from_be_bytes);
@@ -66,8 +66,8 @@ pub(crate) async fn keep(
     }
 }
 
-/// Runs one connection to its end.
-async fn connect(relay: &str, welcomed: &Arc<AtomicBool>, tell: &impl Fn(LinkEvent)) {
+/// Runs one connection to its end, or until nothing came for as long as `quiet`.
+async fn connect(relay: &str, quiet: Duration, welcomed: &Arc<AtomicBool>, tell: &impl Fn(LinkEvent)) {
     let url = format!("{}/sync", relay.trim_end_matches('/').replacen("http", "ws", 1));
     let config = WebSocketConfig::default()
         .max_message_size(Some(FRAME_BYTES_MAX))
@@ -81,7 +81,7 @@ async fn connect(relay: &str, welcomed: &Arc<AtomicBool>, tell: &impl Fn(LinkEve
     tell(LinkEvent::Opened { outbox, welcomed: Arc::clone(welcomed) });
     loop {
         tokio::select! {
-            next = tokio::time::timeout(QUIET, stream.next()) => match next {
+            next = tokio::time::timeout(quiet, stream.next()) => match next {
                 Ok(Some(Ok(Message::Binary(bytes)))) => tell(LinkEvent::Frame(bytes.into())),
                 Ok(Some(Ok(Message::Close(_)) | Err(_)) | None) | Err(_) => return,
                 Ok(Some(Ok(_))) => {}
@@ -93,5 +93,32 @@ async fn connect(relay: &str, welcomed: &Arc<AtomicBool>, tell: &impl Fn(LinkEve
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_line_on_which_nothing_comes_any_more_is_given_up_though_it_is_open() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let relay = format!("http://{}", listener.local_addr().unwrap());
+        let silent = async {
+            let (stream, _) = listener.accept().await.unwrap();
+            tokio_tungstenite::accept_async(stream).await.unwrap()
+        };
+        let (told, mut events) = mpsc::unbounded_channel();
+        let tell = move |event| drop(told.send(event));
+        let welcomed = Arc::default();
+        let talking = connect(&relay, Duration::from_millis(50), &welcomed, &tell);
+        let bound = Duration::from_secs(30);
+
+        let (open, ()) = tokio::time::timeout(bound, async { tokio::join!(silent, talking) }).await.unwrap();
+
+        assert!(matches!(events.try_recv(), Ok(LinkEvent::Opened { .. })));
+        drop(open);
     }
 }
