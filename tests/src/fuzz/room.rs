@@ -123,7 +123,7 @@ impl Desk {
         given.map(|frame| Ok(read_frame(&frame)?)).collect()
     }
 
-    /// Hears a damaged frame and an honest one behind it; returns whether the first was a frame of this relay's.
+    /// Hears a damaged frame, and behind it an honest one of somebody else, which is answered.
     pub(super) fn hear(&mut self, frame: &[u8]) -> anyhow::Result<()> {
         self.now_ms = self.now_ms.saturating_add(1_000);
         self.say(self.damaged, frame)?;
