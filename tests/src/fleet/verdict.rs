@@ -18,7 +18,7 @@ const FRAMES_OF_NOTHING_NEW: u64 = 3;
 /// One in so many apps is opened anew at the end.
 const KILLED_AT_LAST: usize = 4;
 /// At most one in so many devices may come back in any one second after the relay's return.
-const RUSH: u64 = 16;
+const RUSH: u64 = 12;
 
 /// What happened on a day.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
