@@ -290,4 +290,25 @@ mod tests {
         assert_eq!(plain_code(&code).len(), CODE_LENGTH);
         assert!(!code.contains(['0', 'O', '1', 'I']));
     }
+
+    #[test]
+    fn names_that_strangers_try_take_no_more_room_than_that_and_unlock_no_code() {
+        let mut store = Store::in_memory([1; 32]).unwrap();
+        let people = "INSERT INTO person (id, name) VALUES ('worker', '')";
+        store.db.execute(people, []).unwrap();
+        store.add_code("ABCDE-23456", "worker", 9).unwrap();
+        let (_, prefix) = store.code_hashes("ABCDE-23456");
+        store.db.execute("INSERT INTO code_guard (prefix, failures) VALUES (?1, 4)", [prefix]).unwrap();
+        let tried = "WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < ?1)
+                     INSERT INTO code_guard (prefix, locked_until_ms) SELECT CAST(n AS BLOB), n % 2 FROM number";
+        store.db.execute(tried, [GUARDS_MAX - 1]).unwrap();
+        store.try_account("nobody", 0).unwrap();
+        let count = |store: &Store| -> i64 {
+            store.db.query_row("SELECT count(*) FROM code_guard", [], |row| row.get(0)).unwrap()
+        };
+        assert_eq!(count(&store), GUARDS_MAX / 2 + 2, "what locks, the code's, and the new one");
+        store.db.execute(tried.replace("CAST(n", "CAST(-n").as_str(), [GUARDS_MAX]).unwrap();
+        store.try_account("somebody", 1).unwrap();
+        assert_eq!(count(&store), 2, "the code's and the new one");
+    }
 }
