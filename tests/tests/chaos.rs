@@ -29,17 +29,18 @@ async fn play(trials: &[Trial]) -> Vec<Passed> {
     passed
 }
 
-/// How many bytes one whole session takes, up and down.
+/// How many bytes a whole session takes at most, up and down.
 async fn session() -> [(Way, u64); 2] {
-    let whole = play(&[Trial::default()]).await[0];
-    assert!(whole.is_at_rest);
-    [(Way::Up, whole.up_bytes), (Way::Down, whole.down_bytes)]
+    let whole = play(&vec![Trial::default(); IN_WEATHER]).await;
+    assert!(whole.iter().all(|passed| passed.is_at_rest), "{whole:?}");
+    let most = |of: fn(&Passed) -> u64| whole.iter().map(of).max().unwrap();
+    [(Way::Up, most(|passed| passed.up_bytes)), (Way::Down, most(|passed| passed.down_bytes))]
 }
 
-/// Sessions differ by some bytes, since numbers and what shrinks do.
-fn nearly_all_were_struck(passed: &[Passed]) {
+/// Sessions differ: rows that come while others are on their way share a frame, and a faster relay has fewer that do.
+fn most_were_struck(passed: &[Passed]) {
     let struck = passed.iter().filter(|passed| passed.is_struck).count();
-    assert!(struck * 20 >= passed.len() * 19, "{struck} of {} lines", passed.len());
+    assert!(struck * 4 >= passed.len() * 3, "{struck} of {} lines", passed.len());
 }
 
 #[tokio::test]
@@ -54,7 +55,7 @@ async fn a_line_cut_at_any_byte_loses_nothing_and_doubles_nothing() {
     };
     let trials: Vec<Trial> = session.into_iter().flat_map(cut).collect();
 
-    nearly_all_were_struck(&play(&trials).await);
+    most_were_struck(&play(&trials).await);
 }
 
 /// A fault at any byte of a session, either way.
@@ -72,7 +73,7 @@ async fn a_line_on_which_nothing_passes_any_more_is_given_up_and_the_next_one_br
 
     let passed = play(&trials).await;
 
-    nearly_all_were_struck(&passed);
+    most_were_struck(&passed);
 }
 
 #[tokio::test]
@@ -89,7 +90,7 @@ async fn a_damaged_byte_is_refused_or_does_no_harm_and_the_next_line_brings_ever
 
     let passed = play(&trials).await;
 
-    nearly_all_were_struck(&passed);
+    most_were_struck(&passed);
 }
 
 #[tokio::test]
