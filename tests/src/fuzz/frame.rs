@@ -1,10 +1,10 @@
-//! Frames both ways, and the records in them.
+//! Frames both ways, and the records in them. Pieces have no check: it is put right, so that damage gets behind it.
 
 use anyhow::{Context, ensure};
 use device::{Error, SessionError};
 use domain::{
     record::Record,
-    wire::{FrameError, FromRelay, ToRelay, read_frame, write_frame},
+    wire::{FrameError, FromRelay, ToRelay, read_frame, seal, write_frame},
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -16,17 +16,19 @@ const ANSWERS_MAX: usize = 1_000;
 
 /// A frame of a phone, heard by an open session of a relay that goes on serving another.
 pub(super) fn to_relay(room: &mut Room, bytes: &[u8]) -> anyhow::Result<Fate> {
-    let fate = reads_back::<ToRelay>(bytes)?;
-    room.desk()?.hear(bytes)?;
+    let frame = seal(bytes.to_vec());
+    let fate = reads_back::<ToRelay>(&frame)?;
+    room.desk()?.hear(&frame)?;
     Ok(fate)
 }
 
 /// A frame of the relay, taken by an open session of a phone.
 pub(super) fn from_relay(room: &mut Room, bytes: &[u8]) -> anyhow::Result<Fate> {
-    let fate = reads_back::<FromRelay>(bytes)?;
+    let frame = seal(bytes.to_vec());
+    let fate = reads_back::<FromRelay>(&frame)?;
     let (phone, _) = room.phone()?;
     let mut session = open_session(phone)?;
-    if let Err(SessionError::Device(error)) = session.take(phone, MORNING_MS, bytes) {
+    if let Err(SessionError::Device(error)) = session.take(phone, MORNING_MS, &frame) {
         ensure!(!is_breach(&error), "a frame breaks the store: {error}");
     }
     for _ in 0..ANSWERS_MAX {
