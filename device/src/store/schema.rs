@@ -191,6 +191,22 @@ pub(crate) fn prepare(conn: &Connection) -> Result<(), Error> {
     Ok(())
 }
 
+/// Lets SQLite plan by what is bound while `work` asks: which index serves a filter depends on what a person filters by.
+/// What is written goes the same ways always, and is planned once.
+///
+/// # Errors
+///
+/// What `work` returns, or [`Error::Store`].
+pub(crate) fn planned_by_values<T>(
+    conn: &Connection,
+    work: impl FnOnce() -> Result<T, Error>,
+) -> Result<T, Error> {
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, false)?;
+    let done = work();
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    done
+}
+
 /// Brings the store to this version's schema, each step whole or not at all.
 ///
 /// # Errors
