@@ -82,8 +82,8 @@ impl Session {
         if self.read.as_ref().is_none_or(|(read, _)| *read != hash) {
             self.read = device.photo(hash)?.map(|bytes| (hash, bytes));
         }
-        let bytes = self.read.iter().flat_map(|(_, bytes)| bytes).skip(offset as usize);
-        Ok(bytes.take(UPLOAD_BYTES).copied().collect())
+        let rest = self.read.as_ref().and_then(|(_, bytes)| bytes.get(offset as usize..)).unwrap_or_default();
+        Ok(rest.get(..UPLOAD_BYTES).unwrap_or(rest).to_vec())
     }
 
     fn next_offer(&mut self, device: &mut Device) -> Result<Option<ToRelay>, Error> {
