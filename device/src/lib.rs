@@ -26,6 +26,7 @@ mod reading;
 mod rebuilding;
 mod renewing;
 mod retry;
+mod room;
 mod seal;
 mod search;
 mod session;
@@ -46,6 +47,7 @@ pub use self::{
     exporting::Exported,
     photo::NewPhoto,
     retry::retry_after_ms,
+    room::{Room, filling},
     seal::Secret,
     session::{Session, Taken},
 };

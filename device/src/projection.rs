@@ -16,13 +16,15 @@ mod words;
 #[cfg(test)]
 pub(crate) mod examples;
 #[cfg(test)]
+mod packed_tests;
+#[cfg(test)]
 mod tests;
 
 use domain::id::DocumentId;
 use rusqlite::Connection;
 
 pub(crate) use self::{
-    column::{Json, Word, grade_key, patrol_key, source_key},
+    column::{Packed, Word, grade_key, patrol_key, source_key},
     site::{StoredFields, risk_of},
     walk::{Walk, may_review, may_walk, walk},
     words::{normal, words},

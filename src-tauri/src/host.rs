@@ -13,7 +13,7 @@ use std::{
 
 use anyhow::Context;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use device::{Device, Folder, Session, SessionError};
+use device::{Device, Folder, Room, Session, SessionError};
 use domain::{
     host::{Answer, BrokenCode, Call, FromHost, HostEvent, Link, Request, Response, SyncStatus},
     photo::Network,

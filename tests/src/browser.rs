@@ -2,11 +2,12 @@
 
 use std::{path::Path, process::Stdio, time::Duration};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
 use tokio::{
-    io::{AsyncBufReadExt, BufReader},
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    net::TcpStream,
     process::{Child, Command},
 };
 
@@ -122,6 +123,31 @@ impl Driver {
         };
         let client = ClientBuilder::new(connector()).capabilities(capabilities).connect(&self.url).await?;
         Ok(Browser { client, name: name.to_owned() })
+    }
+
+    /// Tells Chromium's own tools for one page a command, such as `Network.clearBrowserCache`.
+    ///
+    /// # Errors
+    ///
+    /// Where they refuse it.
+    pub async fn tell(&self, browser: &Browser, command: &str, parameters: Value) -> anyhow::Result<()> {
+        let session = browser.client().session_id().await?.context("a session")?;
+        let host = self.url.trim_start_matches("http://");
+        let body = json!({ "cmd": command, "params": parameters }).to_string();
+        let head = format!(
+            "POST /session/{session}/goog/cdp/execute HTTP/1.1\r\nhost: {host}\r\n\
+             content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+            body.len()
+        );
+        let mut stream = TcpStream::connect(host).await?;
+        stream.write_all(head.as_bytes()).await?;
+        stream.write_all(body.as_bytes()).await?;
+        // The driver keeps the connection open; what it says at first tells how it went.
+        let mut answer = vec![0; 4_096];
+        let count = stream.read(&mut answer).await?;
+        let answer = String::from_utf8_lossy(answer.get(..count).unwrap_or_default()).into_owned();
+        ensure!(answer.starts_with("HTTP/1.1 200"), "{command}: {answer}");
+        Ok(())
     }
 }
 

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use anyhow::{Context, ensure};
-use device::{Device, Folder};
+use device::{Device, Folder, Room as _};
 use domain::{
     command::Outcome,
     host::{Answer, BrokenCode},

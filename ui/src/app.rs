@@ -6,7 +6,7 @@ use yew::{platform::spawn_local, prelude::*};
 use yew_router::prelude::*;
 
 use crate::{
-    ask::{Mine, use_me, use_mine, use_phase},
+    ask::{use_me, use_mine, use_phase},
     comeback::use_scroll,
     component::feedback::ToastList,
     desk,
@@ -31,17 +31,19 @@ pub(crate) fn App() -> Html {
     let host = use_memo((), move |()| Host::start(Callback::from(move |event| dispatcher.dispatch(event))));
     use_waking((*host).clone());
     let language = settings.language.tag();
-    html! {
-        <ContextProvider<SettingsContext> context={settings}>
-        <ContextProvider<LiveContext> context={live}>
-        <ContextProvider<ToastsContext> context={toasts}>
-        <ContextProvider<Host> context={(*host).clone()}>
-            <HashRouter key={language}><Opened/></HashRouter>
-        </ContextProvider<Host>>
-        </ContextProvider<ToastsContext>>
-        </ContextProvider<LiveContext>>
-        </ContextProvider<SettingsContext>>
-    }
+    let screens = html! { <HashRouter key={language}><Opened/></HashRouter> };
+    let screens = provide((*host).clone(), screens);
+    let screens = provide::<ToastsContext>(toasts, screens);
+    let screens = provide::<LiveContext>(live, screens);
+    provide::<SettingsContext>(settings, screens)
+}
+
+/// Lets all components below ask for `context`.
+fn provide<T: Clone + PartialEq + 'static>(context: T, children: Html) -> Html {
+    yew::plain::<ContextProvider<T>>(
+        yew::props!(yew::context::ContextProviderProps<T> { context, children }),
+        None,
+    )
 }
 
 /// Connects at once when the network or the person comes back.
@@ -106,12 +108,7 @@ fn Screens() -> Html {
         let on_go = Callback::from(move |_: MouseEvent| is_waited_out.set(true));
         return html! { <gate::FirstSync {on_go}/> };
     }
-    html! {
-        <ContextProvider<Mine> context={mine}>
-            <Page/>
-            <ToastList/>
-        </ContextProvider<Mine>>
-    }
+    provide(mine, html! { <><Page/><ToastList/></> })
 }
 
 #[component]

@@ -49,9 +49,11 @@ const TESTED: [&str; 8] = [
 const SHELL: [&str; 4] = ["--package", "qianliyan-app", "--features", "custom-protocol"];
 
 /// The crates whose tests run apart, because they are built with other features of what they share.
-const TESTED_APART: [&[&str]; 3] = [&["--package", "xtask"], &["--package", "qianliyan-ui", "--lib"], &SHELL];
+const TESTED_APART: [&[&str]; 3] =
+    [&["--package", "xtask"], &["--package", "qianliyan-ui", "--package", "qianliyan-yew", "--lib"], &SHELL];
 
-const BROWSER_CRATES: [&str; 4] = ["--package", "qianliyan-ui", "--package", "qianliyan-worker"];
+const BROWSER_CRATES: [&str; 6] =
+    ["--package", "qianliyan-ui", "--package", "qianliyan-yew", "--package", "qianliyan-worker"];
 
 impl Stage {
     /// What the stage does, for the person at the terminal.

@@ -8,31 +8,36 @@ use rusqlite::{
     ToSql,
     types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef},
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{
+    Serialize,
+    de::{DeserializeOwned, value::StrDeserializer},
+};
 
-/// A value as JSON text.
+/// A value in a few bytes, laid out as its type is in this version of the tables.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Json<T>(pub(crate) T);
+pub(crate) struct Packed<T>(pub(crate) T);
 
 /// A value whose text stands bare in its column, such as a sector or a division code.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Word<T>(pub(crate) T);
 
-impl<T: Serialize> ToSql for Json<T> {
+impl<T: Serialize> ToSql for Packed<T> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        serde_json::to_string(&self.0).map(ToSqlOutput::from).map_err(unwritable)
+        let bytes = postcard::to_allocvec(&self.0);
+        bytes.map(ToSqlOutput::from).map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
     }
 }
 
-impl<T: DeserializeOwned> FromSql for Json<T> {
+impl<T: DeserializeOwned> FromSql for Packed<T> {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        serde_json::from_str(value.as_str()?).map(Self).map_err(unreadable)
+        postcard::from_bytes(value.as_blob()?).map(Self).map_err(FromSqlError::other)
     }
 }
 
 impl<T: DeserializeOwned> FromSql for Word<T> {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        serde_json::from_value(value.as_str()?.into()).map(Self).map_err(unreadable)
+        let word = StrDeserializer::<serde::de::value::Error>::new(value.as_str()?);
+        T::deserialize(word).map(Self).map_err(FromSqlError::other)
     }
 }
 
@@ -61,12 +66,4 @@ pub(crate) const fn patrol_key(stage: PatrolStage) -> &'static str {
         PatrolStage::Seen => "seen",
         PatrolStage::Returned => "returned",
     }
-}
-
-fn unwritable(error: impl std::error::Error + Send + Sync + 'static) -> rusqlite::Error {
-    rusqlite::Error::ToSqlConversionFailure(Box::new(error))
-}
-
-fn unreadable(error: serde_json::Error) -> FromSqlError {
-    FromSqlError::Other(Box::new(error))
 }

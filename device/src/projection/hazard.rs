@@ -8,7 +8,7 @@ use domain::{
 use rusqlite::{Connection, OptionalExtension, named_params};
 
 use super::{
-    Json,
+    Packed,
     column::{grade_key, source_key},
     search, words,
 };
@@ -39,8 +39,8 @@ pub(super) fn put(tx: &Connection, thing: &HazardThing) -> Result<(), Error> {
     put_row(tx, &line, state, report, asked(state, &replayed, thing))?;
     tx.prepare_cached(PUT_BODY)?.execute(named_params! {
         ":id": thing.id.bytes(),
-        ":line": Json(&line),
-        ":entries": Json(&thing.entries),
+        ":line": Packed(&line),
+        ":entries": Packed(&thing.entries),
         ":newer": thing.newer,
     })?;
     index(tx, thing.id)

@@ -9,7 +9,7 @@ use domain::{
 };
 use rusqlite::{Connection, named_params};
 
-use super::{Json, Walk, patrol_key, site, walk};
+use super::{Packed, Walk, patrol_key, site, walk};
 use crate::{error::Error, thing::PatrolThing};
 
 const PUT: &str = "INSERT OR REPLACE INTO p_patrol (
@@ -29,7 +29,7 @@ pub(super) fn put(tx: &Connection, thing: &PatrolThing) -> Result<(), Error> {
     put_row(tx, thing, &walk)?;
     sites.extend(put_visits(tx, thing.id, &walk)?);
     tx.prepare_cached("INSERT OR REPLACE INTO p_patrol_body (id, entries, newer) VALUES (?1, ?2, ?3)")?
-        .execute((thing.id.bytes(), Json(&thing.entries), thing.newer))?;
+        .execute((thing.id.bytes(), Packed(&thing.entries), thing.newer))?;
     site::note_visits(tx, &sites)
 }
 
@@ -75,9 +75,9 @@ fn put_visits(tx: &Connection, patrol: DocumentId, walk: &Walk<'_>) -> Result<BT
             ":person": walk.worker.person,
             ":device": walk.worker.device.bytes(),
             ":at_ms": entry.at.best_ms(),
-            ":findings": Json(findings),
+            ":findings": Packed(findings),
             ":note": note,
-            ":hazards": Json(hazards),
+            ":hazards": Packed(hazards),
         })?;
     }
     Ok(visited(&walk.placed))

@@ -5,8 +5,8 @@ use rusqlite::{Connection, OptionalExtension};
 use super::Standing;
 use crate::error::Error;
 
-/// Goes up with every change of these tables or of what stands in their JSON.
-const VERSION: i64 = 2;
+/// Goes up with every change of these tables or of a type that stands packed in them.
+pub(super) const VERSION: i64 = 3;
 
 /// What `p_version` holds while the tables are not filled.
 const UNFILLED: i64 = 0;
@@ -60,8 +60,8 @@ CREATE INDEX p_hazard_major ON p_hazard (reported_ms) WHERE grade = 'major';
 
 CREATE TABLE p_hazard_body (
     id      BLOB NOT NULL PRIMARY KEY,
-    line    TEXT NOT NULL,               -- HazardLine without the names of others
-    entries TEXT NOT NULL,               -- every entry with its author
+    line    BLOB NOT NULL,               -- HazardLine without the names of others, packed
+    entries BLOB NOT NULL,               -- every entry with its author
     newer   INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
@@ -85,7 +85,7 @@ CREATE INDEX p_site_sector ON p_site (sector, visited_ms);
 
 CREATE TABLE p_site_body (
     id     BLOB NOT NULL PRIMARY KEY,
-    fields TEXT NOT NULL                 -- every value that stands, with its author's device and time
+    fields BLOB NOT NULL                 -- every value that stands, with its author's device and time
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE p_patrol (
@@ -106,7 +106,7 @@ CREATE INDEX p_patrol_person ON p_patrol (person, begun_ms);
 
 CREATE TABLE p_patrol_body (
     id      BLOB NOT NULL PRIMARY KEY,
-    entries TEXT NOT NULL,               -- every entry with its author
+    entries BLOB NOT NULL,               -- every entry with its author
     newer   INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
@@ -118,9 +118,9 @@ CREATE TABLE p_visit (
     person   TEXT NOT NULL DEFAULT '',
     device   BLOB NOT NULL,
     at_ms    INTEGER NOT NULL,
-    findings TEXT NOT NULL,
+    findings BLOB NOT NULL,
     note     TEXT NOT NULL DEFAULT '',
-    hazards  TEXT NOT NULL,
+    hazards  BLOB NOT NULL,
     PRIMARY KEY (patrol, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX p_visit_site ON p_visit (site, at_ms);

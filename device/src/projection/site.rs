@@ -9,7 +9,7 @@ use domain::{
 };
 use rusqlite::{Connection, named_params};
 
-use super::{Json, hazard, search, words};
+use super::{Packed, hazard, search, words};
 use crate::{error::Error, search::Indexed, thing::SiteThing};
 
 /// Each field with its values: text, the device that wrote it, and when in milliseconds since 1970.
@@ -51,7 +51,7 @@ pub(super) fn put(tx: &Connection, thing: &SiteThing) -> Result<(), Error> {
         ":words": words::joined(&[name, &rest]),
     })?;
     tx.prepare_cached("INSERT OR REPLACE INTO p_site_body (id, fields) VALUES (?1, ?2)")?
-        .execute((thing.id.bytes(), Json(stored(thing))))?;
+        .execute((thing.id.bytes(), Packed(stored(thing))))?;
     search::put(tx, thing.id, Indexed::Site, name, &rest)?;
     hazard::rename_site(tx, thing.id, name)
 }

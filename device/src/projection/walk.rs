@@ -93,7 +93,7 @@ fn causal(entries: &[Written]) -> Vec<&Written> {
     let mut waiting: BTreeMap<EntryId, &Written> = BTreeMap::new();
     for written in entries {
         let kept = waiting.entry(written.0.id).or_insert(written);
-        if *kept != written && format!("{written:?}") < format!("{kept:?}") {
+        if *kept != written && postcard::to_allocvec(written).ok() < postcard::to_allocvec(*kept).ok() {
             *kept = written;
         }
     }

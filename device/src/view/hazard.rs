@@ -15,7 +15,7 @@ use super::{
     hazards::lines_of,
     next::next,
 };
-use crate::{entry::receipts, error::Error, projection::Json};
+use crate::{entry::receipts, error::Error, projection::Packed};
 
 /// Answers [`domain::view::Query::Hazard`]; `None` where the hazard is not on this device.
 pub(crate) fn hazard(reader: &Reader<'_>, id: DocumentId) -> Result<Option<HazardView>, Error> {
@@ -51,7 +51,7 @@ fn body(reader: &Reader<'_>, id: DocumentId) -> Result<Option<(Vec<Entry>, u32)>
     let mut statement =
         reader.conn.prepare_cached("SELECT entries, newer FROM p_hazard_body WHERE id = ?1")?;
     let body = statement.query_row([id.bytes()], |row| {
-        let Json(entries) = row.get(0)?;
+        let Packed(entries) = row.get(0)?;
         Ok((entries, row.get(1)?))
     });
     Ok(body.optional()?)

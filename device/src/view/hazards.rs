@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    projection::{Json, grade_key, source_key},
+    projection::{Packed, grade_key, source_key},
 };
 
 /// The columns that a search looks through.
@@ -72,7 +72,7 @@ pub(super) fn overdue_days(stage: Stage, due: Option<Date>, today: Date) -> Opti
 }
 
 fn line(reader: &Reader<'_>, row: &Row<'_>) -> rusqlite::Result<HazardLine> {
-    let Json(mut line): Json<HazardLine> = row.get(0)?;
+    let Packed(mut line): Packed<HazardLine> = row.get(0)?;
     let site_name: String = row.get(1)?;
     if !site_name.is_empty() {
         line.place = site_name;

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    projection::{Json, Word, may_review, patrol_key, walk},
+    projection::{Packed, Word, may_review, patrol_key, walk},
 };
 
 /// How many sites that were not visited a patrol shows.
@@ -111,7 +111,7 @@ fn line(reader: &Reader<'_>, row: &Row<'_>) -> rusqlite::Result<PatrolLine> {
 fn entries(reader: &Reader<'_>, id: DocumentId) -> Result<Option<Vec<(PatrolEntry, Author)>>, Error> {
     let mut statement = reader.conn.prepare_cached("SELECT entries FROM p_patrol_body WHERE id = ?1")?;
     let entries = statement.query_row([id.bytes()], |row| row.get(0)).optional()?;
-    Ok(entries.map(|Json(entries)| entries))
+    Ok(entries.map(|Packed(entries)| entries))
 }
 
 fn review(
@@ -162,7 +162,7 @@ fn visits(reader: &Reader<'_>, which: &str, (id, limit): (DocumentId, u32)) -> R
 
 fn visit(reader: &Reader<'_>, row: &Row<'_>, texts: &HashMap<&str, &str>) -> rusqlite::Result<VisitView> {
     let person: String = row.get(4)?;
-    let (Json(findings), Json(hazards)): (Json<Vec<Finding>>, Json<Vec<DocumentId>>) =
+    let (Packed(findings), Packed(hazards)): (Packed<Vec<Finding>>, Packed<Vec<DocumentId>>) =
         (row.get(7)?, row.get(9)?);
     let with_text = |finding: Finding| {
         let text = texts.get(finding.item.as_str()).copied().unwrap_or(&finding.item).to_owned();

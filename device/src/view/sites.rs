@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    projection::{Json, StoredFields, Word, risk_of},
+    projection::{Packed, StoredFields, Word, risk_of},
 };
 
 /// Never visited first, then those not seen for longest; the gravest risk first among equals.
@@ -102,7 +102,7 @@ fn line(reader: &Reader<'_>, row: &Row<'_>) -> rusqlite::Result<SiteLine> {
 
 fn fields(reader: &Reader<'_>, id: DocumentId) -> Result<Vec<FieldView>, Error> {
     let mut statement = reader.conn.prepare_cached("SELECT fields FROM p_site_body WHERE id = ?1")?;
-    let Json(stored): Json<StoredFields> = statement.query_row([id.bytes()], |row| row.get(0))?;
+    let Packed(stored): Packed<StoredFields> = statement.query_row([id.bytes()], |row| row.get(0))?;
     let view = |(field, values): (_, Vec<(String, DeviceId, i64)>)| {
         let mut shown: Vec<FieldValue> = Vec::new();
         for (value, device, at_ms) in values {

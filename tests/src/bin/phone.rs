@@ -5,7 +5,7 @@
 use std::io::{Write, stdout};
 
 use anyhow::{Context, bail};
-use device::Folder;
+use device::{Folder, Room};
 use domain::host::{Answer, BrokenCode};
 use integration_tests::{
     fault::script::{FULL, KEPT, deed, stamp},

@@ -22,8 +22,9 @@ const DOMAIN: &str = "qianliyan-domain";
 const DEVICE: &str = "qianliyan-device";
 const NATIVE: &str = "tauri-plugin-qianliyan-native";
 const RELAY: &str = "qianliyan-relay";
+const YEW: &str = "qianliyan-yew";
 
-const TABLE: [Row; 10] = [
+const TABLE: [Row; 11] = [
     Row {
         package: DOMAIN,
         ours: &[],
@@ -31,7 +32,12 @@ const TABLE: [Row; 10] = [
     },
     Row { package: DEVICE, ours: &[DOMAIN], never: &["tauri", "tokio", "axum"] },
     Row { package: RELAY, ours: &[DOMAIN, DEVICE], never: &["automerge", "tauri", "yew"] },
-    Row { package: "qianliyan-ui", ours: &[DOMAIN], never: &["automerge", "rusqlite", "tauri", "tokio"] },
+    Row {
+        package: "qianliyan-ui",
+        ours: &[DOMAIN, YEW],
+        never: &["automerge", "rusqlite", "tauri", "tokio"],
+    },
+    Row { package: YEW, ours: &[], never: &["automerge", "rusqlite", "tauri", "tokio"] },
     Row { package: "qianliyan-worker", ours: &[DOMAIN, DEVICE], never: &["automerge", "rusqlite"] },
     Row { package: "qianliyan-app", ours: &[DOMAIN, DEVICE, NATIVE], never: &["automerge", "rusqlite"] },
     Row { package: NATIVE, ours: &[], never: &["automerge", "rusqlite"] },

@@ -146,13 +146,49 @@ pub(crate) fn answer<T>(value: T, key: impl Into<AttrValue>, words: AttrValue) -
     Answer { value, key: key.into(), words }
 }
 
+/// Possible answers without their type, so that one [`Choices`] draws them all.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Among {
+    /// Key and words of each.
+    pub(crate) answers: Vec<(AttrValue, AttrValue)>,
+    /// The place of the one that stands.
+    pub(crate) chosen: Option<usize>,
+    /// Takes a place; `None` where nothing is chosen any more.
+    pub(crate) on_choose: Callback<Option<usize>>,
+}
+
+/// Writes what is to be chosen from; `on_choose` hears `None` where nothing is chosen any more.
+pub(crate) fn among_or_none<T: Clone + PartialEq + 'static>(
+    answers: Vec<Answer<T>>,
+    chosen: Option<&T>,
+    on_choose: Callback<Option<T>>,
+) -> Among {
+    let chosen = answers.iter().position(|answer| chosen == Some(&answer.value));
+    let (values, answers): (Vec<T>, Vec<_>) =
+        answers.into_iter().map(|answer| (answer.value, (answer.key, answer.words))).unzip();
+    let on_choose = on_choose.reform(move |place: Option<usize>| values.get(place?).cloned());
+    Among { answers, chosen, on_choose }
+}
+
+/// Writes what is to be chosen from.
+pub(crate) fn among<T: Clone + PartialEq + 'static>(
+    answers: Vec<Answer<T>>,
+    chosen: Option<&T>,
+    on_choose: Callback<T>,
+) -> Among {
+    let on_choose = Callback::from(move |value: Option<T>| {
+        if let Some(value) = value {
+            on_choose.emit(value);
+        }
+    });
+    among_or_none(answers, chosen, on_choose)
+}
+
 #[derive(Properties, PartialEq)]
-pub(crate) struct ChoicesProps<T: Clone + PartialEq + 'static> {
+pub(crate) struct ChoicesProps {
     pub(crate) id: AttrValue,
     pub(crate) label: AttrValue,
-    pub(crate) answers: Vec<Answer<T>>,
-    pub(crate) chosen: Option<T>,
-    pub(crate) on_choose: Callback<T>,
+    pub(crate) among: Among,
     #[prop_or_default]
     pub(crate) need: Need,
     #[prop_or_default]
@@ -165,19 +201,20 @@ pub(crate) struct ChoicesProps<T: Clone + PartialEq + 'static> {
 
 /// A question with one of few answers.
 #[component]
-pub(crate) fn Choices<T: Clone + PartialEq + 'static>(props: &ChoicesProps<T>) -> Html {
+pub(crate) fn Choices(props: &ChoicesProps) -> Html {
     let id = &props.id;
+    let Among { answers, chosen, on_choose } = &props.among;
     html! {
         <fieldset class="field" id={id.clone()}>
             <legend class="field-label">{ &props.label }{ must_mark(props.need) }</legend>
             <div class={classes!("choices", props.class.clone())} role="radiogroup">
-                { for props.answers.iter().map(|answer| {
-                    let (value, on_choose) = (answer.value.clone(), props.on_choose.clone());
+                { for answers.iter().enumerate().map(|(place, (key, words))| {
+                    let on_choose = on_choose.clone();
                     html! {
-                        <label key={answer.key.to_string()} class="choice" data-test={format!("{id}-{}", answer.key)}>
-                            <input type="radio" name={id.clone()} checked={props.chosen.as_ref() == Some(&answer.value)}
-                                onchange={move |_| on_choose.emit(value.clone())}/>
-                            <span>{ &answer.words }</span>
+                        <label key={key.to_string()} class="choice" data-test={format!("{id}-{key}")}>
+                            <input type="radio" name={id.clone()} checked={*chosen == Some(place)}
+                                onchange={move |_| on_choose.emit(Some(place))}/>
+                            <span>{ words }</span>
                         </label>
                     }
                 }) }

@@ -14,7 +14,7 @@ use yew::{platform::spawn_local, prelude::*};
 use super::{
     chip::risk_chip,
     feedback::{Dialog, trouble_note},
-    field::{Answer, Choices, TextField, TextKind, answer},
+    field::{Answer, Choices, TextField, TextKind, among, answer},
 };
 use crate::{
     ask::{Act, use_act, use_host},
@@ -216,7 +216,7 @@ fn EditDialog(props: &EditProps) -> Html {
         <Dialog title={t_with("desk-edit-field", &[("field", name.to_string().into())])} on_close={props.on_close.clone()}>
             <form class="form" id="form-edit" {onsubmit}>
                 if field == SiteField::RiskLevel {
-                    <Choices<String> id="edit-value" label={name} answers={levels()} chosen={Some((*value).clone())} on_choose={on_input}/>
+                    <Choices id="edit-value" label={name} among={among(levels(), Some(&*value), on_input)}/>
                 } else {
                     <TextField id="edit-value" label={name} value={(*value).clone()} {on_input} kind={kind(field)} help={help(field)}/>
                 }

@@ -10,7 +10,7 @@ use domain::{
 use yew::prelude::*;
 
 use super::{
-    field::{Answer, Choices, Need, TextField, TextKind, answer, error_of},
+    field::{Answer, Choices, Need, TextField, TextKind, among, answer, error_of},
     photo_picker::PhotoPicker,
     step_draft::{Ask, StepDraft},
 };
@@ -118,9 +118,9 @@ fn choices<T: Clone + PartialEq + 'static>(
     on_choose: Callback<T>,
     refusal: Option<&Refusal>,
 ) -> Html {
+    let among = among(answers, chosen.as_ref(), on_choose);
     html! {
-        <Choices<T> {key} id={id_of(key)} label={field_name(key)} {answers} {chosen} {on_choose} need={Need::Must}
-            error={error_of(refusal, key)}/>
+        <Choices {key} id={id_of(key)} label={field_name(key)} {among} need={Need::Must} error={error_of(refusal, key)}/>
     }
 }
 
@@ -224,10 +224,10 @@ fn one_of_five(form: &Form<StepDraft>, which: Five) -> Html {
     });
     let is_said = form.get().five.iter().any(|known| known.which == which);
     let answers = vec![answer(true, "yes", t("five-yes")), answer(false, "no", t("five-no"))];
+    let among = among(answers, Some(&measure.done).filter(|_| is_said), on_done);
     html! {
         <div key={key} class="stack-s">
-            <Choices<bool> id={format!("five-{key}")} label={t_of("five", key)} {answers}
-                chosen={is_said.then_some(measure.done)} on_choose={on_done}/>
+            <Choices id={format!("five-{key}")} label={t_of("five", key)} {among}/>
             if is_said {
                 <TextField id={format!("five-{key}-date")} label={t("five-date")} kind={TextKind::Date}
                     value={measure.date.map(|date| date.to_string()).unwrap_or_default()} on_input={on_date}/>
@@ -307,10 +307,8 @@ fn value_field(form: &Form<StepDraft>, hazard: &HazardView, field: &str) -> Opti
         let answers = RiskLevel::ALL
             .into_iter()
             .map(|level| answer(level.key().to_owned(), level.key(), t_of("risk", level.key())));
-        let answers: Vec<Answer<String>> = answers.collect();
-        return Some(html! {
-            <Choices<String> key={field.to_owned()} {id} {label} {answers} chosen={Some(value)} on_choose={on_input}/>
-        });
+        let among = among(answers.collect(), Some(&value), on_input);
+        return Some(html! { <Choices key={field.to_owned()} {id} {label} {among}/> });
     }
     Some(html! { <TextField key={field.to_owned()} {id} {label} {value} {on_input} kind={TextKind::Area}/> })
 }
@@ -343,8 +341,8 @@ fn IntoField(props: &IntoProps) -> Html {
         .collect();
     let help = answers.is_empty().then(|| t("into-none"));
     let on_choose = props.form.taking(|draft: &mut StepDraft, value| draft.into = Some(value));
+    let among = among(answers, props.form.get().into.as_ref(), on_choose);
     html! {
-        <Choices<domain::id::DocumentId> id="step-into" label={t("field-into")} {answers} chosen={props.form.get().into}
-            {on_choose} need={Need::Must} {help} error={props.error.clone()}/>
+        <Choices id="step-into" label={t("field-into")} {among} need={Need::Must} {help} error={props.error.clone()}/>
     }
 }

@@ -9,31 +9,17 @@ use yew::prelude::*;
 
 use crate::{
     ask::use_view,
+    component::field::{Among, Answer, among_or_none, answer},
     pick,
     text::{t, t_with},
 };
 
-/// One thing to choose.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Choice<T> {
-    value: T,
-    key: AttrValue,
-    words: AttrValue,
-}
-
-/// Writes one thing to choose.
-pub(crate) fn choice<T>(value: T, key: impl Into<AttrValue>, words: AttrValue) -> Choice<T> {
-    Choice { value, key: key.into(), words }
-}
-
 #[derive(Properties, PartialEq)]
-pub(crate) struct SelectProps<T: Clone + PartialEq + 'static> {
+pub(crate) struct SelectProps {
     pub(crate) id: AttrValue,
     /// What is chosen; with "all" the first line.
     pub(crate) label: AttrValue,
-    pub(crate) choices: Vec<Choice<T>>,
-    pub(crate) chosen: Option<T>,
-    pub(crate) on_choose: Callback<Option<T>>,
+    pub(crate) among: Among,
     /// Whether there is always a choice.
     #[prop_or_default]
     pub(crate) must: bool,
@@ -41,23 +27,21 @@ pub(crate) struct SelectProps<T: Clone + PartialEq + 'static> {
 
 /// A list to choose one from, or all.
 #[component]
-pub(crate) fn Select<T: Clone + PartialEq + 'static>(props: &SelectProps<T>) -> Html {
+pub(crate) fn Select(props: &SelectProps) -> Html {
+    let Among { answers, chosen, on_choose } = &props.among;
     let onchange = {
-        let (choices, on_choose) = (props.choices.clone(), props.on_choose.clone());
+        let (answers, on_choose) = (answers.clone(), on_choose.clone());
         Callback::from(move |event: Event| {
             let select: HtmlSelectElement = event.target_unchecked_into();
-            let key = select.value();
-            let value =
-                choices.iter().find(|choice| choice.key.as_str() == key).map(|choice| choice.value.clone());
-            on_choose.emit(value);
+            let chosen = select.value();
+            on_choose.emit(answers.iter().position(|(key, _)| key.as_str() == chosen));
         })
     };
     let element = use_node_ref();
-    let key = props.choices.iter().find(|choice| props.chosen.as_ref() == Some(&choice.value));
-    let key = key.map(|choice| choice.key.clone()).unwrap_or_default();
+    let key = chosen.and_then(|place| answers.get(place)).map(|(key, _)| key.clone()).unwrap_or_default();
     {
         let element = element.clone();
-        use_effect_with((key, props.choices.len()), move |(key, _)| {
+        use_effect_with((key, answers.len()), move |(key, _)| {
             if let Some(select) = element.cast::<HtmlSelectElement>() {
                 select.set_value(key);
             }
@@ -68,8 +52,8 @@ pub(crate) fn Select<T: Clone + PartialEq + 'static>(props: &SelectProps<T>) -> 
             if !props.must {
                 <option value="">{ t_with("desk-all-of", &[("what", props.label.to_string().into())]) }</option>
             }
-            { for props.choices.iter().map(|choice| html! {
-                <option key={choice.key.to_string()} value={choice.key.clone()}>{ &choice.words }</option>
+            { for answers.iter().map(|(key, words)| html! {
+                <option key={key.to_string()} value={key.clone()}>{ words }</option>
             }) }
         </select>
     }
@@ -87,19 +71,17 @@ pub(crate) struct PlaceProps {
 pub(crate) fn PlaceSelect(props: &PlaceProps) -> Html {
     let asked = use_view(Query::Places, pick::places);
     let places = asked.here().map(|places| places.to_vec()).unwrap_or_default();
-    let choices: Vec<Choice<DivisionCode>> = places.iter().map(line).collect();
-    html! {
-        <Select<DivisionCode> id={props.id.clone()} label={t("desk-column-grid")} {choices} chosen={props.chosen.clone()}
-            on_choose={props.on_choose.clone()}/>
-    }
+    let answers = places.iter().map(line).collect();
+    let among = among_or_none(answers, props.chosen.as_ref(), props.on_choose.clone());
+    html! { <Select id={props.id.clone()} label={t("desk-column-grid")} {among}/> }
 }
 
-fn line(place: &PlaceLine) -> Choice<DivisionCode> {
+fn line(place: &PlaceLine) -> Answer<DivisionCode> {
     let is_inner = place.level != DivisionLevel::Township;
     let words = if is_inner {
         t_with("desk-inner-place", &[("name", place.name.clone().into())])
     } else {
         AttrValue::from(place.name.clone())
     };
-    choice(place.code.clone(), place.code.to_string(), words)
+    answer(place.code.clone(), place.code.to_string(), words)
 }

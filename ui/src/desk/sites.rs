@@ -12,7 +12,7 @@ use super::{
     address::{SitesQuery, go_to, href, use_query},
     ledger::{PAGE_LINES, Pages},
     patrols::use_rows,
-    select::{PlaceSelect, Select, choice},
+    select::{PlaceSelect, Select},
     site::SitePage,
 };
 use crate::{
@@ -20,6 +20,7 @@ use crate::{
     component::{
         chip::risk_chip,
         feedback::{Empty, asked as show_asked},
+        field::{among_or_none, answer},
     },
     host,
     icon::{Icon, IconSize, IconView},
@@ -139,8 +140,7 @@ fn Filters(props: &FiltersProps) -> Html {
         let (on_query, query) = (on_query.clone(), query.clone());
         Callback::from(move |sector| on_query.emit(SitesQuery { sector, page: 0, ..query.clone() }))
     };
-    let sectors =
-        Sector::ALL.into_iter().map(|sector| choice(sector, sector.key(), t_of("sector", sector.key())));
+    let sectors = Sector::ALL.map(|sector| answer(sector, sector.key(), t_of("sector", sector.key())));
     html! {
         <form class="toolbar no-print" role="search" onsubmit={find}>
             <label class="searchbox">
@@ -149,7 +149,7 @@ fn Filters(props: &FiltersProps) -> Html {
                     value={(*words).clone()} {oninput}/>
             </label>
             <PlaceSelect id="filter-place" chosen={query.place.clone()} on_choose={place}/>
-            <Select<Sector> id="filter-sector" label={t("desk-column-sector")} choices={sectors.collect::<Vec<_>>()} chosen={query.sector} on_choose={sector}/>
+            <Select id="filter-sector" label={t("desk-column-sector")} among={among_or_none(sectors.into(), query.sector.as_ref(), sector)}/>
         </form>
     }
 }

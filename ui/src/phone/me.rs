@@ -9,7 +9,7 @@ use crate::{
     ask::{use_act, use_me, use_status},
     component::{
         feedback::Skeleton,
-        field::{Answer, Choices, answer},
+        field::{Answer, Choices, among, answer},
         link::Go,
         row::Section,
     },
@@ -111,7 +111,7 @@ fn setting<T: Copy + PartialEq + 'static>(
         all.iter().map(|(value, key, words)| answer(*value, *key, words.clone())).collect();
     let dispatcher = settings.dispatcher();
     let on_choose = Callback::from(move |value: T| dispatcher.dispatch(choice(value)));
-    html! { <Choices<T> {id} label={t(id)} {answers} chosen={Some(chosen)} {on_choose}/> }
+    html! { <Choices {id} label={t(id)} among={among(answers, Some(&chosen), on_choose)}/> }
 }
 
 /// Language, size, theme, elder mode, shell.
@@ -150,7 +150,7 @@ fn WhenOriginals() -> Html {
         Callback::from(move |when| act.execute(Command::SendOriginals { when }, Callback::noop()));
     html! {
         <>
-            <Choices<Originals> id="me-originals" label={t("me-originals")} {answers} {chosen} {on_choose}/>
+            <Choices id="me-originals" label={t("me-originals")} among={among(answers, chosen.as_ref(), on_choose)}/>
             <p class="field-help">{ t("me-originals-help") }</p>
         </>
     }

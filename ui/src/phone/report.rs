@@ -25,7 +25,7 @@ use crate::{
     ask::{use_act, use_me, use_view},
     component::{
         feedback::{Skeleton, trouble_note},
-        field::{Choices, answer, error_of},
+        field::{Choices, among, answer, error_of},
         photo_picker::PhotoPicker,
     },
     draft::{DraftPhase, use_draft},
@@ -322,13 +322,13 @@ fn more(form: &Form<ReportDraft>) -> Html {
         answer(Line::Expert, "expert", t("line-expert")),
         answer(Line::Government, "government", t("line-government")),
     ];
+    let on_source = form.taking(|draft: &mut ReportDraft, source| draft.source = Some(source));
+    let on_line = form.taking(|draft: &mut ReportDraft, line| draft.line = Some(line));
     html! {
         <details class="fold">
             <summary>{ t("report-more") }</summary>
-            <Choices<Source> id="report-source" label={t("report-source")} answers={sources} chosen={draft.source}
-                on_choose={form.taking(|draft: &mut ReportDraft, source| draft.source = Some(source))}/>
-            <Choices<Line> id="report-line" label={t("report-line")} answers={lines} chosen={draft.line}
-                on_choose={form.taking(|draft: &mut ReportDraft, line| draft.line = Some(line))}/>
+            <Choices id="report-source" label={t("report-source")} among={among(sources, draft.source.as_ref(), on_source)}/>
+            <Choices id="report-line" label={t("report-line")} among={among(lines, draft.line.as_ref(), on_line)}/>
         </details>
     }
 }

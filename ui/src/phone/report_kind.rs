@@ -10,7 +10,9 @@ use yew::prelude::*;
 use super::report::ReportDraft;
 use crate::{
     ask::{Asked, use_view},
-    component::field::{Answer, Choices, Need, Phrases, TextField, TextKind, answer, error_of, join_phrase},
+    component::field::{
+        Answer, Choices, Need, Phrases, TextField, TextKind, among, answer, error_of, join_phrase,
+    },
     form::Form,
     pick,
     text::{t, t_of},
@@ -35,17 +37,17 @@ pub(super) fn Kind(props: &KindProps) -> Html {
         .into_iter()
         .map(|level| answer(level, level.key(), t_of("risk", level.key())))
         .collect();
+    let on_category = form.taking(|draft: &mut ReportDraft, category| draft.category = category);
+    let on_level = form.taking(|draft: &mut ReportDraft, level| draft.risk_level = Some(level));
     html! {
         <>
             if draft.site.is_none() { <SectorChoice form={form.clone()} error={error_of(refusal, "sector")}/> }
             if draft.sector.is_some() && !categories.is_empty() {
-                <Choices<String> id="report-category" label={t("report-category")} answers={categories}
-                    chosen={Some(draft.category.clone())}
-                    on_choose={form.taking(|draft: &mut ReportDraft, category| draft.category = category)}/>
+                <Choices id="report-category" label={t("report-category")}
+                    among={among(categories, Some(&draft.category), on_category)}/>
             }
-            <Choices<RiskLevel> id="report-risk" label={t("report-risk")} answers={levels} chosen={draft.risk_level}
-                need={Need::Must} class="choices-grid" error={error_of(refusal, "risk_level")}
-                on_choose={form.taking(|draft: &mut ReportDraft, level| draft.risk_level = Some(level))}/>
+            <Choices id="report-risk" label={t("report-risk")} among={among(levels, draft.risk_level.as_ref(), on_level)}
+                need={Need::Must} class="choices-grid" error={error_of(refusal, "risk_level")}/>
         </>
     }
 }
@@ -93,8 +95,8 @@ fn SectorChoice(props: &SectorProps) -> Html {
         choose.emit(sector);
     });
     html! {
-        <Choices<Sector> id="report-sector" label={t("report-sector")} {answers} {chosen} need={Need::Must}
-            error={props.error.clone()} {on_choose}/>
+        <Choices id="report-sector" label={t("report-sector")} among={among(answers, chosen.as_ref(), on_choose)}
+            need={Need::Must} error={props.error.clone()}/>
     }
 }
 

@@ -11,7 +11,7 @@ use super::report::ReportDraft;
 use crate::{
     ask::use_view,
     component::{
-        field::{Answer, Choices, Need, TextField, answer, error_of},
+        field::{Answer, Choices, Need, TextField, among, answer, error_of},
         row::dotted,
     },
     form::Form,
@@ -130,9 +130,9 @@ fn GridChoice(props: &GridProps) -> Html {
             .iter()
             .map(|grid| answer(grid.code.clone(), grid.code.to_string(), AttrValue::from(grid.name.clone())))
             .collect();
+        let among = among(answers, chosen.as_ref(), choose);
         return html! {
-            <Choices<DivisionCode> id="report-grid" label={t("report-grid")} {answers} {chosen} need={Need::Must}
-                error={props.error.clone()} on_choose={choose}/>
+            <Choices id="report-grid" label={t("report-grid")} {among} need={Need::Must} error={props.error.clone()}/>
         };
     }
     let onchange = Callback::from(move |event: Event| {

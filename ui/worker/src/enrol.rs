@@ -61,6 +61,9 @@ async fn post(body: &str) -> Option<(bool, String)> {
 
 /// Reads the code of a problem+json body.
 fn refusal(text: &str) -> Option<EnrolRefusal> {
-    let problem: serde_json::Value = serde_json::from_str(text).ok()?;
-    serde_json::from_value(problem.get("code")?.clone()).ok()
+    #[derive(serde::Deserialize)]
+    struct Problem {
+        code: EnrolRefusal,
+    }
+    serde_json::from_str(text).ok().map(|Problem { code }| code)
 }

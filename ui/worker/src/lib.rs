@@ -14,15 +14,17 @@ use domain::host::{Answer, BrokenCode, Call, FromHost, HostEvent, Request, Respo
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::owner::{Owner, with_owner};
+use device::Room;
 
 /// Opens the store and connects; tells the page `Ready`, or why not.
 #[wasm_bindgen]
 pub async fn open() {
     std::panic::set_hook(Box::new(|panic| page::complain(&panic.to_string())));
     match store::open().await {
-        Ok(device) => {
-            owner::begin(Owner::new(device));
+        Ok((device, files)) => {
+            owner::begin(Owner::new(device, files));
             with_owner(Owner::tell_ready);
+            with_owner(|owner| owner.files.hold_back());
             link::keep();
         }
         Err(code) => page::tell(HostEvent::Failed(code)),

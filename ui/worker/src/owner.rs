@@ -2,10 +2,10 @@
 
 use std::cell::RefCell;
 
-use device::Device;
+use device::{Device, Room};
 use domain::host::{Answer, Call, HostEvent, Link, SyncStatus};
 
-use crate::page;
+use crate::{page, store::Files};
 
 thread_local! {
     static OWNER: RefCell<Option<Owner>> = const { RefCell::new(None) };
@@ -16,6 +16,7 @@ pub(crate) struct Owner {
     pub(crate) device: Device,
     pub(crate) status: SyncStatus,
     told: SyncStatus,
+    pub(crate) files: Files,
 }
 
 /// Takes the owner into its place.
@@ -29,8 +30,8 @@ pub(crate) fn with_owner<T>(what: impl FnOnce(&mut Owner) -> T) -> Option<T> {
 }
 
 impl Owner {
-    pub(crate) fn new(device: Device) -> Self {
-        Self { device, status: SyncStatus::default(), told: SyncStatus::default() }
+    pub(crate) fn new(device: Device, files: Files) -> Self {
+        Self { device, status: SyncStatus::default(), told: SyncStatus::default(), files }
     }
 
     /// Tells the page that calls may be made.
@@ -41,7 +42,7 @@ impl Owner {
     /// Answers a call that needs no network, and says whether views may show something else.
     pub(crate) fn answer(&mut self, call: Call) -> (Answer, bool) {
         let shows = call.changes_views();
-        let answer = device::answer(&mut self.device, page::stamp(), call);
+        let answer = self.files.answer(&mut self.device, page::stamp(), call);
         let is_done = matches!(answer, Answer::Outcome(_) | Answer::PhotoKept(_));
         (answer, shows && is_done)
     }

@@ -19,9 +19,9 @@ impl<'a> Graph<'a> {
     pub(super) fn of(entries: &'a [Entry]) -> Self {
         let mut waiting: BTreeMap<EntryId, &Entry> = BTreeMap::new();
         for entry in entries {
-            // The same id twice with other content is a forgery; the smaller text stays, on every device.
+            // The same id twice with other content is a forgery; the one of smaller bytes stays, on every device.
             let kept = waiting.entry(entry.id).or_insert(entry);
-            if *kept != entry && format!("{entry:?}") < format!("{kept:?}") {
+            if *kept != entry && postcard::to_allocvec(entry).ok() < postcard::to_allocvec(*kept).ok() {
                 *kept = entry;
             }
         }

@@ -8,11 +8,14 @@ use domain::{
 use yew::prelude::*;
 
 use crate::{
-    component::chip::grade_key,
+    component::{
+        chip::grade_key,
+        field::{among, among_or_none, answer},
+    },
     desk::{
         address::LedgerQuery,
         hazard::source_key,
-        select::{PlaceSelect, Select, choice},
+        select::{PlaceSelect, Select},
     },
     icon::{Icon, IconSize, IconView},
     text::{t, t_of, t_with},
@@ -91,29 +94,29 @@ pub(crate) fn Filters(props: &FiltersProps) -> Html {
 
 fn choices(props: &FiltersProps) -> Html {
     let query = &props.query;
-    let stages = Stage::ALL.into_iter().map(|stage| choice(stage, stage.key(), t_of("stage", stage.key())));
-    let sectors =
-        Sector::ALL.into_iter().map(|sector| choice(sector, sector.key(), t_of("sector", sector.key())));
-    let grades =
-        GRADES.into_iter().map(|grade| choice(grade, grade_key(grade), t_of("grade", grade_key(grade))));
-    let sources = SOURCES
-        .into_iter()
-        .map(|source| choice(source, source_key(source), t_of("source", source_key(source))));
-    let orders = ORDERS.into_iter().map(|(order, key)| choice(order, key, t(key)));
+    let stages = Stage::ALL.map(|stage| answer(stage, stage.key(), t_of("stage", stage.key())));
+    let stage = props.taking(|query: &mut LedgerQuery, stage| {
+        query.stage = stage;
+        query.open = false;
+    });
+    let place = props.taking(|query: &mut LedgerQuery, place| query.place = place);
+    let sectors = Sector::ALL.map(|sector| answer(sector, sector.key(), t_of("sector", sector.key())));
+    let sector = props.taking(|query: &mut LedgerQuery, sector| query.sector = sector);
+    let grades = GRADES.map(|grade| answer(grade, grade_key(grade), t_of("grade", grade_key(grade))));
+    let grade = props.taking(|query: &mut LedgerQuery, grade| query.grade = grade);
+    let sources =
+        SOURCES.map(|source| answer(source, source_key(source), t_of("source", source_key(source))));
+    let source = props.taking(|query: &mut LedgerQuery, source| query.source = source);
+    let orders = ORDERS.map(|(order, key)| answer(order, key, t(key)));
+    let order = props.taking(|query: &mut LedgerQuery, order| query.order = order);
     html! {
         <>
-            <Select<Stage> id="filter-stage" label={t("desk-column-stage")} choices={stages.collect::<Vec<_>>()} chosen={query.stage}
-                on_choose={props.taking(|query: &mut LedgerQuery, stage| { query.stage = stage; query.open = false; })}/>
-            <PlaceSelect id="filter-place" chosen={query.place.clone()}
-                on_choose={props.taking(|query: &mut LedgerQuery, place| query.place = place)}/>
-            <Select<Sector> id="filter-sector" label={t("desk-column-sector")} choices={sectors.collect::<Vec<_>>()} chosen={query.sector}
-                on_choose={props.taking(|query: &mut LedgerQuery, sector| query.sector = sector)}/>
-            <Select<Grade> id="filter-grade" label={t("desk-column-grade")} choices={grades.collect::<Vec<_>>()} chosen={query.grade}
-                on_choose={props.taking(|query: &mut LedgerQuery, grade| query.grade = grade)}/>
-            <Select<Source> id="filter-source" label={t("desk-column-source")} choices={sources.collect::<Vec<_>>()} chosen={query.source}
-                on_choose={props.taking(|query: &mut LedgerQuery, source| query.source = source)}/>
-            <Select<HazardOrder> id="filter-order" label={t("desk-order")} choices={orders.collect::<Vec<_>>()} chosen={Some(query.order)}
-                must=true on_choose={props.taking(|query: &mut LedgerQuery, order: Option<HazardOrder>| query.order = order.unwrap_or_default())}/>
+            <Select id="filter-stage" label={t("desk-column-stage")} among={among_or_none(stages.into(), query.stage.as_ref(), stage)}/>
+            <PlaceSelect id="filter-place" chosen={query.place.clone()} on_choose={place}/>
+            <Select id="filter-sector" label={t("desk-column-sector")} among={among_or_none(sectors.into(), query.sector.as_ref(), sector)}/>
+            <Select id="filter-grade" label={t("desk-column-grade")} among={among_or_none(grades.into(), query.grade.as_ref(), grade)}/>
+            <Select id="filter-source" label={t("desk-column-source")} among={among_or_none(sources.into(), query.source.as_ref(), source)}/>
+            <Select id="filter-order" label={t("desk-order")} among={among(orders.into(), Some(&query.order), order)} must=true/>
         </>
     }
 }

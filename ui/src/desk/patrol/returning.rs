@@ -14,7 +14,7 @@ use crate::{
     ask::use_act,
     component::{
         feedback::{Dialog, trouble_note},
-        field::{Answer, Choices, Need, TextField, TextKind, answer, error_of},
+        field::{Answer, Choices, Need, TextField, TextKind, among, answer, error_of},
     },
     form::use_form,
     host,
@@ -83,8 +83,8 @@ pub(crate) fn ReturnDialog(props: &ReturnProps) -> Html {
     html! {
         <Dialog title={t("desk-patrol-return")} on_close={props.on_close.clone()} class="dialog-wide">
             <form class="form" id="form-patrol-return" {onsubmit}>
-                <Choices<Option<EntryId>> id="patrol-return-about" label={t("desk-patrol-return-about")} answers={answers(&props.patrol)}
-                    chosen={Some(form.get().about)} on_choose={on_about}/>
+                <Choices id="patrol-return-about" label={t("desk-patrol-return-about")}
+                    among={among(answers(&props.patrol), Some(&form.get().about), on_about)}/>
                 <TextField id="patrol-return-words" label={t("desk-patrol-return-words")} kind={TextKind::Area} need={Need::Must}
                     value={form.get().words.clone()} on_input={on_words} error={error.clone()}/>
                 if error.is_none() { { trouble_note(act.trouble()) } }
