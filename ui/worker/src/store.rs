@@ -4,7 +4,7 @@ use device::{Connection, Device, Error, Room, filling};
 use domain::host::{AFTER_DEATH, BrokenCode};
 use sqlite_wasm_rs::{
     WasmOsCallback,
-    vfs::{DbTransfer, VfsFilesManager},
+    vfs::{VfsFilesManager, transfer::DbTransfer},
 };
 use sqlite_wasm_vfs::sahpool::{OpfsSAHPoolCfgBuilder, OpfsSAHPoolUtil, install};
 
