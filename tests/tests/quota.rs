@@ -2,8 +2,6 @@
 //! there is room again.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use std::path::Path;
-
 use anyhow::Context;
 use integration_tests::{
     browser::{Browser, Screen},
@@ -46,9 +44,16 @@ async fn fill_report(stage: &Stage, phone: &Browser, what: &str) -> anyhow::Resu
     phone.fill("#report-what", what).await
 }
 
-async fn attach_photo(phone: &Browser) -> anyhow::Result<()> {
-    let photos = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sync-server/demo/photos").canonicalize()?;
-    phone.attach("#report-photos-file", &photos.join("extinguisher.jpg")).await
+/// Attaches a grainy picture, which no JPEG makes small: another for each `number`.
+async fn attach_photo(stage: &Stage, phone: &Browser, number: usize) -> anyhow::Result<()> {
+    const WIDTH: u32 = 800;
+    const HEIGHT: u32 = 600;
+    let file = stage.folder.path().join(format!("{number}.png"));
+    let mut encoder = png::Encoder::new(std::fs::File::create(&file)?, WIDTH, HEIGHT);
+    encoder.set_color(png::ColorType::Grayscale);
+    let grain = device::filling((WIDTH * HEIGHT) as usize, number as u64 + 1);
+    encoder.write_header()?.write_image_data(&grain)?;
+    phone.attach("#report-photos-file", &file).await
 }
 
 async fn submit(phone: &Browser, what: &str) -> anyhow::Result<()> {
@@ -64,7 +69,7 @@ async fn tell_the_story() -> anyhow::Result<()> {
     for number in 0..REPORTS {
         let what = format!("{WHAT}{number}");
         fill_report(&stage, &phone, &what).await?;
-        attach_photo(&phone).await?;
+        attach_photo(&stage, &phone, number).await?;
         phone.sees("[data-test=toast]", "照片存不下").await?;
         submit(&phone, &what).await?;
     }
@@ -74,7 +79,7 @@ async fn tell_the_story() -> anyhow::Result<()> {
     leave_room(&stage, &phone, None).await?;
     let what = format!("{WHAT}{REPORTS}");
     fill_report(&stage, &phone, &what).await?;
-    attach_photo(&phone).await?;
+    attach_photo(&stage, &phone, REPORTS).await?;
     let shown = "document.querySelector('#report-photos [data-test=thumb] img')";
     phone.until("the photo in the form", shown).await?;
     submit(&phone, &what).await?;
