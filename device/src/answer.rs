@@ -9,7 +9,7 @@ use domain::{
 
 use crate::{Device, Error, NewPhoto};
 
-/// Answers a call. What needs a network (`Enrol`, `SyncNow`, `Status`) is the host's own and a bad call here.
+/// Answers a call. What needs a network (`Enrol`, `SyncNow`, `Status`, `Quarantine`, `Release`) is the host's own and a bad call here.
 pub fn answer(device: &mut Device, stamp: Stamp, call: Call) -> Answer {
     let answered = match call {
         Call::Execute { command, fix } => {
@@ -31,9 +31,12 @@ pub fn answer(device: &mut Device, stamp: Stamp, call: Call) -> Answer {
             }
             Answer::Photo(photo.map(|bytes| STANDARD.encode(bytes)))
         }),
-        Call::Enrol { .. } | Call::SyncNow | Call::SendNow | Call::Status => {
-            Ok(Answer::Broken(BrokenCode::BadCall))
-        }
+        Call::Enrol { .. }
+        | Call::SyncNow
+        | Call::SendNow
+        | Call::Status
+        | Call::Quarantine { .. }
+        | Call::Release { .. } => Ok(Answer::Broken(BrokenCode::BadCall)),
     };
     answered.unwrap_or_else(failed)
 }

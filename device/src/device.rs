@@ -47,6 +47,8 @@ pub struct Device {
     pub(crate) originals_asked: bool,
     /// How many bytes of photos are kept.
     pub(crate) room_bytes: u64,
+    /// How many records the relay keeps aside for this person to decide on, as far as it was asked.
+    pub(crate) kept: u32,
     /// For each space how many rows were taken and how many the relay has, as far as a session told.
     pub(crate) progress: BTreeMap<Space, (u64, u64)>,
 }
@@ -62,6 +64,8 @@ pub struct StatusCounts {
     pub photos_held: u32,
     /// Rows still to come, of all known; `None` where nothing is to come.
     pub receiving: Option<(u64, u64)>,
+    /// Records that the relay keeps aside for this person to decide on, as far as it was asked.
+    pub kept: u32,
 }
 
 impl Device {
@@ -108,6 +112,7 @@ impl Device {
             network: Network::default(),
             originals_asked: false,
             room_bytes: photo::ROOM_BYTES,
+            kept: 0,
             progress: BTreeMap::new(),
         };
         if let Some(identity) = identity {
@@ -238,6 +243,7 @@ impl Device {
             photos_waiting,
             photos_held: if self.may_send_originals()? { 0 } else { photos_waiting },
             receiving: (taken < all).then(|| (all.saturating_sub(taken), all)),
+            kept: self.kept,
         })
     }
 

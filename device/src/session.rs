@@ -7,6 +7,7 @@ mod blob;
 mod delivery;
 mod log;
 mod pack;
+mod question;
 mod refill;
 mod space;
 
@@ -24,6 +25,7 @@ use domain::{
 use self::{
     blob::{Fetching, Offered, Sending},
     pack::Parts,
+    question::Questions,
     refill::Refilling,
 };
 use crate::{Device, Error, SessionError, store};
@@ -78,6 +80,7 @@ pub struct Session {
     asked: BTreeSet<Hash>,
     fetching: Vec<Fetching>,
     receiving: Option<(u64, u64)>,
+    questions: Questions,
 }
 
 impl Default for Session {
@@ -104,6 +107,7 @@ impl Session {
             asked: BTreeSet::new(),
             fetching: Vec::new(),
             receiving: None,
+            questions: Questions::new(),
         }
     }
 
@@ -189,6 +193,9 @@ impl Session {
             FromRelay::Missing(hash) => Ok(self.missing(device, hash)),
             FromRelay::Got { hash, offset } => self.got(device, hash, offset),
             FromRelay::Pong => Ok(Taken::NOTHING),
+            FromRelay::Quarantine { lines, total } => Ok(self.kept(device, lines, total)),
+            FromRelay::Released(left) => Ok(self.released(left)),
+            FromRelay::NoAuthority => Ok(self.has_no_authority(device)),
         }
     }
 

@@ -7,6 +7,7 @@ use domain::{
     receipt::HAZARD_SEEN,
     record::{Hash, Lane, Record, Signature},
     space::Space,
+    wire::size_bytes,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -340,9 +341,4 @@ pub(crate) fn keep_outbox(conn: &Connection, own: &Own<'_>) -> Result<(), Error>
         command
     ])?;
     Ok(())
-}
-
-/// Returns about how many bytes a record takes on the wire, before deflating.
-pub(crate) fn size_bytes(record: &Record) -> usize {
-    record.change.len().saturating_add(150)
 }

@@ -7,6 +7,7 @@ mod hostile;
 mod matrix;
 mod photo;
 mod poison;
+mod question;
 mod receipt;
 mod relay;
 mod seal;

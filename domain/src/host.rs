@@ -13,8 +13,8 @@ use crate::{
     place::Position,
     record::Hash,
     refusal::Refusal,
-    view::{Query, View},
-    wire::RefusedCode,
+    view::{KeptView, Page, Query, View},
+    wire::{NotReleased, RefusedCode},
 };
 
 /// The name of a worker that follows one whose engine died. Where the page was just closed, no record is to blame.
@@ -84,12 +84,27 @@ pub enum Call {
     SendNow,
     /// Tells the present [`SyncStatus`].
     Status,
+    /// Lists what the relay keeps aside and this person may release, from behind the number `after`; 0 for the beginning.
+    Quarantine {
+        /// The last number that is known.
+        after: u64,
+    },
+    /// Lets kept records into the relay's log, at most [`crate::wire::KEPT_MAX`].
+    Release {
+        /// Their numbers.
+        ids: Vec<u64>,
+    },
 }
 
 impl Call {
     /// Whether the call may begin or end a patrol.
     pub const fn moves_patrol(&self) -> bool {
         matches!(self, Self::Execute { command: Command::BeginPatrol { .. } | Command::Patrol { .. }, .. })
+    }
+
+    /// Whether the relay alone can answer: without a line to it nothing is kept for later.
+    pub const fn is_for_relay(&self) -> bool {
+        matches!(self, Self::Quarantine { .. } | Self::Release { .. })
     }
 
     /// Whether the call, once done, changes what views here show. Drafts are seen by nobody but their form, receipts
@@ -106,7 +121,9 @@ impl Call {
             | Self::Enrol { .. }
             | Self::SyncNow
             | Self::SendNow
-            | Self::Status => false,
+            | Self::Status
+            | Self::Quarantine { .. }
+            | Self::Release { .. } => false,
         }
     }
 }
@@ -153,6 +170,10 @@ pub enum Answer {
     Unreachable,
     /// Something broke; nothing was written.
     Broken(BrokenCode),
+    /// What the relay keeps aside for this person to decide on.
+    Kept(Page<KeptView>),
+    /// The kept records are released, but for those that are named.
+    Released(Vec<(u64, NotReleased)>),
 }
 
 /// What broke.
@@ -209,6 +230,8 @@ pub struct SyncStatus {
     pub last_ok_ms: Option<i64>,
     /// Why the relay refused the last session, if it did.
     pub refused: Option<RefusedCode>,
+    /// Records that the relay keeps aside for this person to decide on, as far as it was asked.
+    pub kept: u32,
 }
 
 /// Whether there is a session with the relay.

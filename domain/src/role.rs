@@ -24,6 +24,13 @@ pub enum Role {
     County,
 }
 
+impl Role {
+    /// Whether it lets records out of quarantine.
+    pub const fn releases(self) -> bool {
+        matches!(self, Self::Supervisor | Self::County)
+    }
+}
+
 /// One role in one territory. A person may hold several.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Right {
@@ -40,6 +47,11 @@ pub struct Right {
 }
 
 impl Right {
+    /// Whether it lets records out of quarantine now.
+    pub const fn releases(&self) -> bool {
+        self.role.releases() && !self.ended
+    }
+
     /// Whether this right reaches a thing in `grid` and `sector`.
     pub fn reaches(&self, grid: &DivisionCode, sector: Sector) -> bool {
         grid.is_within(&self.territory) && (self.sectors.is_empty() || self.sectors.contains(&sector))

@@ -40,6 +40,13 @@ impl Space {
         rights.iter().any(|right| self.is_open_to(right))
     }
 
+    /// Whether a person holding `rights` may let what is kept aside of this space into its log. What belongs to no
+    /// township the county's office alone decides on, fires among it, though supervisors read them.
+    pub fn may_release(&self, rights: &[Right]) -> bool {
+        let decides = |right: &Right| *self != Self::Fire || right.role == Role::County;
+        rights.iter().filter(|right| right.releases()).any(|right| self.is_open_to(right) && decides(right))
+    }
+
     fn is_open_to(&self, right: &Right) -> bool {
         match self {
             Self::Grid(code) | Self::GridMonth(code, _) => {
@@ -133,6 +140,29 @@ mod tests {
         assert!("grid/140930100002/2026-11".parse::<Space>().unwrap().may_read(&rights));
         assert!(!"grid/140930100003".parse::<Space>().unwrap().may_read(&rights));
         assert!(!Space::County.may_read(&rights) && !Space::Fire.may_read(&rights));
+    }
+
+    #[test]
+    fn a_supervisor_releases_in_the_own_township_and_the_county_everywhere() {
+        let own = right(Role::Supervisor, "140930100");
+        let spaces =
+            ["grid/140930100002", "grid/140930100002/2026-11", "township/140930100", "fire", "county"];
+        let released_by = |right: &Right| {
+            spaces.map(|text| text.parse::<Space>().unwrap().may_release(std::slice::from_ref(right)))
+        };
+        assert_eq!(released_by(&own), [true, true, true, false, false]);
+        assert_eq!(released_by(&right(Role::County, "140930")), [true; 5]);
+        for nobody in [
+            Right { ended: true, ..own },
+            right(Role::Supervisor, "140930101"),
+            right(Role::GridWorker, "140930100002"),
+            right(Role::Department, "140930"),
+            right(Role::Lookout, "140930"),
+            right(Role::Expert, "140930100"),
+            right(Role::Enterprise, "140930100"),
+        ] {
+            assert_eq!(released_by(&nobody), [false; 5], "{nobody:?}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What screens show: whole view models, one for each query.
 
 mod hazard;
+mod kept;
 mod own;
 mod patrol;
 mod search;
@@ -8,6 +9,7 @@ mod site;
 
 pub use self::{
     hazard::{Delivery, HazardLine, HazardView, QuestionView, TimelineEntry},
+    kept::KeptView,
     own::{
         DocumentKind, InboxItem, MeView, PhrasesView, PlaceLine, TodayView, WaitingPhoto, WaitingRecord,
         WaitingView,

@@ -5,12 +5,17 @@
 //! see [`seal`].
 
 mod frame;
+mod kept;
 pub mod rows;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::frame::{CHECK_BYTES, FrameError, read_frame, seal, write_frame};
+pub use self::{
+    frame::{CHECK_BYTES, FrameError, read_frame, seal, write_frame},
+    kept::{KEPT_MAX, KeptLine, NotReleased},
+};
 
+use self::rows::ROWS_MAX;
 use crate::{
     id::DeviceId,
     record::{Hash, Lane, PublicKey, Record, Signature},
@@ -23,6 +28,8 @@ pub const FRAME_BYTES_MAX: usize = 256 * 1024;
 pub const INFLATED_BYTES_MAX: usize = 1024 * 1024;
 /// About how many bytes of records go into one frame.
 pub const BATCH_BYTES: usize = 32 * 1024;
+/// About how many bytes a record takes in a frame besides its change, before deflating.
+pub const ENVELOPE_BYTES: u32 = 128;
 /// How many bytes of a photo the relay puts into one frame.
 pub const CHUNK_BYTES: usize = 32 * 1024;
 /// The longest photo, in bytes.
@@ -100,6 +107,13 @@ pub enum ToRelay {
     },
     /// A sign of life.
     Ping,
+    /// What waits in quarantine behind the number `after` is to be listed; 0 for the beginning.
+    Quarantine {
+        /// The last number that is known.
+        after: u64,
+    },
+    /// Let these numbers out of quarantine, at most [`KEPT_MAX`]; asked twice is the same as once.
+    Release(#[serde(deserialize_with = "rows::read::<_, _, KEPT_MAX>")] Vec<u64>),
 }
 
 /// From the relay to a device.
@@ -150,7 +164,7 @@ pub enum FromRelay {
         /// The seq of the first row.
         from: u64,
         /// The rows, without gaps, at most [`rows::ROWS_MAX`].
-        #[serde(deserialize_with = "rows::read")]
+        #[serde(deserialize_with = "rows::read::<_, _, ROWS_MAX>")]
         rows: Vec<Row>,
         /// The head after the last row.
         head: Hash,
@@ -216,6 +230,18 @@ pub enum FromRelay {
         /// The first byte that has not come.
         offset: u32,
     },
+    /// The answer to [`ToRelay::Quarantine`]: what waits in the spaces that this person releases.
+    Quarantine {
+        /// The next ones in the order in which they came, at most [`KEPT_MAX`].
+        #[serde(deserialize_with = "rows::read::<_, _, KEPT_MAX>")]
+        lines: Vec<KeptLine>,
+        /// How many wait in all.
+        total: u32,
+    },
+    /// The answer to [`ToRelay::Release`]: decided and durable, but for those that are named.
+    Released(#[serde(deserialize_with = "rows::read::<_, _, KEPT_MAX>")] Vec<(u64, NotReleased)>),
+    /// The answer to either, where this person releases nowhere.
+    NoAuthority,
 }
 
 /// A row of a space's log as sent to a device.
@@ -309,6 +335,11 @@ pub enum RejectCode {
     /// More records than a day's quota.
     #[error("over quota")]
     Quota,
+}
+
+/// Returns about how many bytes a record takes in a frame, before deflating.
+pub fn size_bytes(record: &Record) -> usize {
+    record.change.len().saturating_add(ENVELOPE_BYTES as usize)
 }
 
 /// Returns what a device signs to open a session.

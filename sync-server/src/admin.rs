@@ -147,6 +147,14 @@ pub(crate) fn list_kept(data: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+pub(crate) fn list_released(data: &Path) -> anyhow::Result<()> {
+    for release in existing(data)?.releases()? {
+        let (id, at_ms) = (release.id, release.at_ms);
+        say(&format!("{id}\t{}\t{}\tby {}\tat {at_ms}", release.space, release.device, release.by));
+    }
+    Ok(())
+}
+
 pub(crate) fn release(data: &Path, id: u64) -> anyhow::Result<()> {
     existing(data)?.release(id, "administrator", now_ms())??;
     say("released; the relay appends it within a second, or when it is started");

@@ -25,6 +25,7 @@ mod greet;
 mod picture;
 mod pull;
 mod push;
+mod release;
 mod renew;
 mod scope;
 
@@ -326,7 +327,7 @@ impl Relay {
                 Ok(())
             }
             State::Open(peer) => self.listen(Turn { id, now_ms, peer, out }, frame),
-            State::Late(peer) if is_delivery(&frame) => self.listen(Turn { id, now_ms, peer, out }, frame),
+            State::Late(peer) if may_say_late(&frame) => self.listen(Turn { id, now_ms, peer, out }, frame),
             State::Late(_) => Err(RefusedCode::Revoked.into()),
             State::Ended => Ok(()),
         }
@@ -351,6 +352,8 @@ impl Relay {
             ToRelay::Offer { hash, length, space } => self.offer(&mut turn, hash, length, space),
             ToRelay::Chunk { hash, offset, bytes } => self.chunk(&mut turn, hash, offset, &bytes),
             ToRelay::Fetch { hash, offset } => self.fetch(&mut turn, hash, offset),
+            ToRelay::Quarantine { after } => self.list_kept(&mut turn, after),
+            ToRelay::Release(ids) => self.release(&mut turn, &ids),
             ToRelay::Ping => {
                 turn.out.send(&FromRelay::Pong);
                 Ok(())
@@ -363,9 +366,11 @@ impl Relay {
     }
 }
 
-/// Whether a frame brings what a device wrote, and asks for nothing.
-const fn is_delivery(frame: &ToRelay) -> bool {
-    matches!(frame, ToRelay::Push(_) | ToRelay::Offer { .. } | ToRelay::Chunk { .. } | ToRelay::Ping)
+/// Whether a revoked device may say this: it brings what it wrote. What its screens ask of the quarantine is answered by
+/// [`FromRelay::NoAuthority`], so that their asking does not end the delivery.
+const fn may_say_late(frame: &ToRelay) -> bool {
+    let asks = matches!(frame, ToRelay::Quarantine { .. } | ToRelay::Release(_));
+    asks || matches!(frame, ToRelay::Push(_) | ToRelay::Offer { .. } | ToRelay::Chunk { .. } | ToRelay::Ping)
 }
 
 /// Takes a session from a space's readers; a space without any takes no room, since devices may name many.

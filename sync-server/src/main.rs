@@ -132,6 +132,8 @@ enum Command {
 enum Quarantine {
     /// Lists what is kept and not released.
     List(At),
+    /// Lists what was released, by whom and when.
+    Released(At),
     /// Lets a kept record into the log.
     Release {
         #[command(flatten)]
@@ -199,6 +201,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             return doctor::run(&at.data, tls_certificate.zip(tls_key));
         }
         Command::Quarantine { what: Quarantine::List(at) } => admin::list_kept(&at.data)?,
+        Command::Quarantine { what: Quarantine::Released(at) } => admin::list_released(&at.data)?,
         Command::Quarantine { what: Quarantine::Release { at, id } } => admin::release(&at.data, id)?,
         Command::Export { at, person, to } => admin::export(&at.data, person.as_deref(), &to)?,
         Command::PrintConfig(at) => admin::print_config(&at.data)?,

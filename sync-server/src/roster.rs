@@ -53,6 +53,12 @@ impl Roster {
         owner.map_or(&[], |person| person.rights.as_slice())
     }
 
+    /// Returns the rights of whoever's device in use it is, if one of them lets records out of quarantine.
+    pub(crate) fn releasing(&self, id: DeviceId) -> Option<&[Right]> {
+        let is_in_use = self.device(id).is_some_and(|device| !device.revoked);
+        Some(self.rights(id)).filter(|rights| is_in_use && rights.iter().any(Right::releases))
+    }
+
     /// Names what keeps a record out of the log, in the gate's order. What a revoked device signed is otherwise sound.
     pub(crate) fn fault_of(&self, record: &Record) -> Option<RejectCode> {
         let Some(device) = self.device(record.device) else {

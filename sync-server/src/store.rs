@@ -21,15 +21,19 @@ mod quarantine;
 pub use audit::{Audit, Fault};
 pub(crate) use credential::password_fits;
 pub use credential::{AccountTry, CODE_LENGTH, code_text, hash_password, hash_password_for_demo};
-pub(crate) use log::size_of;
 pub use log::{Arrival, Landed, Landing, Way};
 pub use note::Note;
 pub use people::DeviceLine;
-pub use quarantine::{Kept, NotReleased};
+pub(crate) use quarantine::Releaser;
+pub use quarantine::{Kept, Release};
 
 /// The schema's steps; the store's `user_version` counts those that were taken.
-const STEPS: [&str; 3] =
-    [include_str!("store/schema.sql"), include_str!("store/photo.sql"), include_str!("store/quarantine.sql")];
+const STEPS: [&str; 4] = [
+    include_str!("store/schema.sql"),
+    include_str!("store/photo.sql"),
+    include_str!("store/quarantine.sql"),
+    include_str!("store/kept-space.sql"),
+];
 
 /// The last row of a space's log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,6 +151,9 @@ fn migrate(db: &mut Connection) -> Result<(), Error> {
     for step in STEPS.iter().skip(usize::try_from(found).unwrap_or(0)) {
         tx.execute_batch(step)?;
     }
+    if found < known {
+        quarantine::name_spaces(&tx)?;
+    }
     tx.pragma_update(None, "user_version", known)?;
     tx.commit()?;
     Ok(())
@@ -201,7 +208,7 @@ mod tests {
         assert_eq!(store.name(), first);
         store.db.pragma_update(None, "user_version", 99).unwrap();
         drop(store);
-        assert!(matches!(Store::open(&path, [1; 32]), Err(Error::Newer { found: 99, known: 3 })));
+        assert!(matches!(Store::open(&path, [1; 32]), Err(Error::Newer { found: 99, known: 4 })));
     }
 
     #[test]

@@ -3,15 +3,12 @@
 use domain::{
     id::DeviceId,
     record::{Lane, Record},
-    wire::{BATCH_BYTES, RejectCode},
+    wire::{BATCH_BYTES, ENVELOPE_BYTES, RejectCode, size_bytes},
 };
 use rusqlite::{Connection, TransactionBehavior::Immediate, params};
 
 use super::{Session, Taken, space};
-use crate::{
-    Device, Error, SessionError,
-    store::{self, size_bytes},
-};
+use crate::{Device, Error, SessionError, store};
 
 impl Session {
     /// Returns the next own records that this session has not pushed, the most urgent lane first. Lanes that fit one
@@ -104,14 +101,14 @@ fn again(conn: &Connection, me: DeviceId, lane: Lane, held: u64) -> Result<bool,
         .prepare_cached(
             "INSERT OR IGNORE INTO outbox
                 (record, document, entry, lane, n, space, size_bytes, written_ms, command, rejected)
-             SELECT r.hash, r.document, coalesce(e.entry, r.document), r.lane, r.n, r.space, length(r.change) + 150,
+             SELECT r.hash, r.document, coalesce(e.entry, r.document), r.lane, r.n, r.space, length(r.change) + ?4,
                 0, '', NULL
              FROM record AS r LEFT JOIN own_entry AS e ON e.record = r.hash
              WHERE r.device = ?1 AND r.lane = ?2 AND r.n > ?3 AND r.state = 0
                 AND NOT EXISTS (SELECT 1 FROM space_row AS s WHERE s.record = r.hash)
                 AND NOT EXISTS (SELECT 1 FROM refill AS f WHERE f.record = r.hash)",
         )?
-        .execute(params![me.bytes(), lane.number(), held])?;
+        .execute(params![me.bytes(), lane.number(), held, ENVELOPE_BYTES])?;
     let judged_anew = conn
         .prepare_cached(
             "UPDATE outbox SET rejected = NULL WHERE lane = ?1 AND n > ?2 AND rejected IS NOT NULL
@@ -143,11 +140,11 @@ pub(super) fn rejected(
     };
     device.conn.execute(
         "INSERT INTO outbox (record, document, entry, lane, n, space, size_bytes, written_ms, command, rejected)
-         SELECT r.hash, r.document, coalesce(e.entry, r.document), r.lane, r.n, r.space, length(r.change) + 150,
+         SELECT r.hash, r.document, coalesce(e.entry, r.document), r.lane, r.n, r.space, length(r.change) + ?3,
             0, '', ?2
          FROM record AS r LEFT JOIN own_entry AS e ON e.record = r.hash WHERE r.hash = ?1
          ON CONFLICT (record) DO UPDATE SET rejected = excluded.rejected",
-        params![hash.0, code as i64],
+        params![hash.0, code as i64, ENVELOPE_BYTES],
     )?;
     Ok(Taken::CHANGED)
 }

@@ -9,15 +9,12 @@ use std::collections::VecDeque;
 use domain::{
     record::Hash,
     space::Space,
-    wire::{BATCH_BYTES, Cursor, ToRelay},
+    wire::{BATCH_BYTES, Cursor, ToRelay, size_bytes},
 };
 use rusqlite::{Connection, TransactionBehavior::Immediate, params};
 
 use super::{Session, Taken, space};
-use crate::{
-    Device, Error, SessionError, photo,
-    store::{self, size_bytes},
-};
+use crate::{Device, Error, SessionError, photo, store};
 
 /// How many frames of records are offered before the relay answers one.
 const WINDOW: usize = 4;

@@ -169,6 +169,7 @@ impl Line {
             ToRelay::Chunk { hash, offset, bytes } => chunk(relay, hash, offset, bytes),
             ToRelay::Fetch { hash, .. } => fetched(relay, hash),
             ToRelay::Ping => vec![FromRelay::Pong],
+            ToRelay::Quarantine { .. } | ToRelay::Release(_) => vec![FromRelay::NoAuthority],
         }
     }
 

@@ -1,34 +1,35 @@
-//! Rows are counted while they are read: three bytes of a frame may become two hundred of memory.
+//! Lists are counted while they are read: three bytes of a frame may become two hundred of memory.
 
-use std::fmt;
+use std::{fmt, marker::PhantomData};
 
 use serde::{
-    Deserializer,
+    Deserialize, Deserializer,
     de::{self, SeqAccess, Visitor},
 };
-
-use super::Row;
 
 /// The most rows in one frame; a relay sends up to 256.
 pub const ROWS_MAX: usize = 1_000;
 
-pub(super) fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Row>, D::Error> {
-    deserializer.deserialize_seq(Rows)
+/// Reads at most `MAX` values.
+pub(super) fn read<'de, D: Deserializer<'de>, T: Deserialize<'de>, const MAX: usize>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    deserializer.deserialize_seq(Few::<T, MAX>(PhantomData))
 }
 
-struct Rows;
+struct Few<T, const MAX: usize>(PhantomData<T>);
 
-impl<'de> Visitor<'de> for Rows {
-    type Value = Vec<Row>;
+impl<'de, T: Deserialize<'de>, const MAX: usize> Visitor<'de> for Few<T, MAX> {
+    type Value = Vec<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "at most {ROWS_MAX} rows")
+        write!(f, "at most {MAX} values")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Vec<Row>, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Vec<T>, A::Error> {
         let mut rows = Vec::new();
         while let Some(row) = sequence.next_element()? {
-            if rows.len() >= ROWS_MAX {
+            if rows.len() >= MAX {
                 return Err(de::Error::invalid_length(rows.len(), &self));
             }
             rows.push(row);

@@ -37,6 +37,41 @@ fn more_rows_than_a_relay_sends_are_refused() {
 }
 
 #[test]
+fn more_kept_records_than_one_frame_may_name_are_refused() {
+    let line = KeptLine {
+        id: 1,
+        device: DeviceId::from_bytes([1; 16]),
+        label: String::new(),
+        at_ms: 1,
+        code: RejectCode::Revoked,
+        space: Space::County,
+        lane: Lane::Hazard,
+        size_bytes: 1,
+    };
+    let asked = |count| read_frame(&write_frame(&ToRelay::Release(vec![1; count])).unwrap());
+    let listed = |count| FromRelay::Quarantine { lines: vec![line.clone(); count], total: 1 };
+    let left = |count| FromRelay::Released(vec![(1, NotReleased::Already); count]);
+    let read = |frame: FromRelay| read_frame::<FromRelay>(&write_frame(&frame).unwrap());
+    assert_eq!(asked(KEPT_MAX), Ok(ToRelay::Release(vec![1; KEPT_MAX])));
+    assert_eq!(read(listed(KEPT_MAX)), Ok(listed(KEPT_MAX)));
+    assert_eq!(read(left(KEPT_MAX)), Ok(left(KEPT_MAX)));
+    assert_eq!(asked(KEPT_MAX + 1), Err(FrameError::Malformed));
+    assert_eq!(read(listed(KEPT_MAX + 1)), Err(FrameError::Malformed));
+    assert_eq!(read(left(KEPT_MAX + 1)), Err(FrameError::Malformed));
+}
+
+#[test]
+fn a_frame_keeps_its_number_whatever_is_added() {
+    let number = |frame: Vec<u8>| frame.first().copied();
+    let [ping, quarantine] = [ToRelay::Ping, ToRelay::Quarantine { after: 0 }];
+    assert_eq!(number(postcard::to_allocvec(&ping).unwrap()), Some(11));
+    assert_eq!(number(postcard::to_allocvec(&quarantine).unwrap()), Some(12));
+    let got = FromRelay::Got { hash: Hash::EMPTY, offset: 0 };
+    assert_eq!(number(postcard::to_allocvec(&got).unwrap()), Some(17));
+    assert_eq!(number(postcard::to_allocvec(&FromRelay::NoAuthority).unwrap()), Some(20));
+}
+
+#[test]
 fn trailing_bytes_and_unknown_forms_are_refused() {
     let chunk = ToRelay::Chunk { hash: Hash([1; 32]), offset: 7, bytes: vec![0; 300] };
     for (frame, form) in [(ToRelay::Ping, 0), (chunk, 1)] {

@@ -4,14 +4,14 @@ use domain::{
     id::DeviceId,
     record::{Hash, Record},
     space::Space,
-    wire::{BATCH_BYTES, CHUNK_BYTES, Cursor, FromRelay, Row, write_frame},
+    wire::{BATCH_BYTES, CHUNK_BYTES, Cursor, FromRelay, Row, size_bytes, write_frame},
 };
 
 use super::{Relay, Stop, Turn};
 use crate::{
     error::Error,
     session::{Peer, Session, State},
-    store::{Note, size_of},
+    store::Note,
 };
 
 impl Relay {
@@ -60,7 +60,7 @@ impl Relay {
             let Some((_, head)) = found.last() else { continue };
             let (head, tip) = (*head, self.store.tip(&space));
             let end = sent.saturating_add(found.len() as u64);
-            let bytes = found.iter().map(|(record, _)| size_of(record)).sum();
+            let bytes = found.iter().map(|(record, _)| size_bytes(record)).sum();
             let rows = rows(found, peer.device, sent, whole_until);
             peer.send_to(Cursor { space: space.clone(), seq: end, head }, bytes, tip);
             peer.queue(&space, tip);

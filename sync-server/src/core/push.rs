@@ -63,16 +63,6 @@ impl Relay {
         Ok(())
     }
 
-    /// Takes what was released from quarantine; it enters the log with the next commit.
-    pub(super) fn take_released(&mut self) -> Result<(), Error> {
-        for record in self.store.released()? {
-            let by = record.device;
-            let arrival = Arrival { record, fault: None, way: Way::Released };
-            self.pending.push(Pending { from: SessionId::NOBODY, by, arrival });
-        }
-        Ok(())
-    }
-
     /// Makes everything that was pushed durable in one transaction; only then are the acknowledgements there to be given.
     ///
     /// # Errors

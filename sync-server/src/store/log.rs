@@ -8,7 +8,7 @@ use domain::{
     id::{DeviceId, DocumentId},
     record::{GAP_MAX, Hash, Lane, Record, Signature},
     space::Space,
-    wire::RejectCode,
+    wire::{RejectCode, size_bytes},
 };
 
 use super::{
@@ -17,11 +17,6 @@ use super::{
     quarantine, uint,
 };
 use crate::error::Error;
-
-/// Returns about how many bytes a record takes in a frame, before deflating.
-pub(crate) fn size_of(record: &Record) -> usize {
-    record.change.len().saturating_add(128)
-}
 
 /// A record that came, with the fault that was found in it.
 #[derive(Debug, Clone)]
@@ -149,7 +144,7 @@ impl Store {
         let mut size: usize = 0;
         while let Some(row) = found.next()? {
             let record = record_of(row, space)?;
-            size = size.saturating_add(size_of(&record));
+            size = size.saturating_add(size_bytes(&record));
             if size > bytes && !rows.is_empty() {
                 break;
             }

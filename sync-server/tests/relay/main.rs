@@ -14,6 +14,7 @@ mod pull;
 mod push;
 mod quarantine;
 mod reader;
+mod release;
 mod renew;
 mod scope;
 mod tls;

@@ -9,7 +9,7 @@ use domain::{
     record::{Hash, Lane, Purpose, Record, sign},
     role::Role,
     space::Space,
-    wire::{Cursor, FromRelay, RefusedCode, RejectCode, ToRelay, renew_content},
+    wire::{Cursor, FromRelay, NotReleased, RefusedCode, RejectCode, ToRelay, renew_content},
 };
 use ed25519_dalek::SigningKey;
 use relay::{Photos, Relay, Store, store::hash_password_for_demo};
@@ -63,10 +63,12 @@ const fn verb(frame: &ToRelay) -> &'static str {
         ToRelay::Chunk { .. } => "chunk",
         ToRelay::Fetch { .. } => "fetch",
         ToRelay::Ping => "ping",
+        ToRelay::Quarantine { .. } => "quarantine",
+        ToRelay::Release(_) => "release",
     }
 }
 
-const VERBS: [&str; 12] = [
+const VERBS: [&str; 14] = [
     "chunk",
     "cursors",
     "fetch",
@@ -75,7 +77,9 @@ const VERBS: [&str; 12] = [
     "offer",
     "ping",
     "push",
+    "quarantine",
     "refill",
+    "release",
     "renew",
     "resume",
     "took",
@@ -120,6 +124,8 @@ impl World {
         let push = ToRelay::Push(vec![self.known.record.clone()]);
         let heard = self.town.say(&self.author, &push);
         assert!(heard.contains(&FromRelay::Ack { lane: Lane::Hazard, n: 1 }), "{heard:?}");
+        let far = self.author.numbered(Lane::Hazard, 20_000, &self.space, &[7; 100]);
+        self.town.say(&self.author, &ToRelay::Push(vec![far]));
         let (bytes, hash) = (self.known.photo.clone(), Hash::of(&self.known.photo));
         self.town.say(&self.author, &self.offer(&self.space));
         let heard = self.town.say(&self.author, &ToRelay::Chunk { hash, offset: 0, bytes });
@@ -156,6 +162,8 @@ impl World {
             ("chunk", vec![chunk]),
             ("renew", vec![ToRelay::Renew { key: self.author_key(), proof }]),
             ("ping", vec![ToRelay::Ping]),
+            ("quarantine", vec![ToRelay::Quarantine { after: 0 }]),
+            ("release", vec![ToRelay::Release(vec![1, 2])]),
         ]
     }
 
@@ -207,8 +215,30 @@ fn own_space(role: Role, territory: &str) -> Space {
     }
 }
 
+/// Who decides on what is kept aside: supervisors and the county's office, each where they read; on fires the county.
+fn may_release(role: Role, space: &str) -> bool {
+    role == Role::County || role == Role::Supervisor && space != "fire"
+}
+
+/// What is heard of the quarantine where nothing in it is one's own: `nothing` by those who release somewhere.
+fn kept_of_nobody(role: Role, nothing: FromRelay) -> Vec<FromRelay> {
+    vec![if may_release(role, "") { nothing } else { FromRelay::NoAuthority }]
+}
+
+const fn unknown(id: u64) -> (u64, NotReleased) {
+    (id, NotReleased::Unknown)
+}
+
+/// Whether a subject was told what is kept of the space, and released it.
+fn has_released(heard: &BTreeMap<&str, Vec<FromRelay>>) -> bool {
+    let is_listed = heard["quarantine"]
+        .iter()
+        .any(|frame| matches!(frame, FromRelay::Quarantine { lines, total: 1 } if lines.len() == 1));
+    is_listed && heard["release"].contains(&FromRelay::Released(vec![unknown(2)]))
+}
+
 /// The typed refusal of each verb, of a space that is not the subject's.
-fn refusals(known: &Known, space: &Space) -> [(&'static str, Vec<FromRelay>); 9] {
+fn refusals(role: Role, known: &Known, space: &Space) -> [(&'static str, Vec<FromRelay>); 11] {
     let (photo, forget) = (Hash::of(&known.photo), FromRelay::Forget(space.clone()));
     let (lane, n) = (Lane::Hazard, 1);
     let out_of_scope = FromRelay::Reject { lane, n, code: RejectCode::OutOfScope };
@@ -223,6 +253,8 @@ fn refusals(known: &Known, space: &Space) -> [(&'static str, Vec<FromRelay>); 9]
         ("fetch", vec![FromRelay::Missing(photo); 2]),
         ("offer", vec![FromRelay::Missing(photo)]),
         ("chunk", vec![out_of_turn]),
+        ("quarantine", kept_of_nobody(role, FromRelay::Quarantine { lines: vec![], total: 0 })),
+        ("release", kept_of_nobody(role, FromRelay::Released([1, 2].map(unknown).to_vec()))),
     ]
 }
 
@@ -240,7 +272,7 @@ fn has_it(heard: &BTreeMap<&str, Vec<FromRelay>>, name: &str, known: &Known) -> 
 
 #[test]
 fn who_may_gets_it_and_who_may_not_learns_nothing_not_even_whether_it_is_there() {
-    let mut counts = (0, 0);
+    let mut counts = (0, 0, 0);
     for (role, (name, territory), text) in roles()
         .flat_map(|role| TERRITORIES.map(|territory| (role, territory)))
         .flat_map(|(role, territory)| SPACES.map(|space| (role, territory, space)))
@@ -253,18 +285,20 @@ fn who_may_gets_it_and_who_may_not_learns_nothing_not_even_whether_it_is_there()
             for verb in ["hello", "cursors", "fetch", "offer", "while others write"] {
                 assert!(has_it(&heard, verb, &full.known), "{what}, {verb}: {:?}", heard[verb]);
             }
+            assert_eq!(has_released(&heard), may_release(role, text), "{what}: {heard:?}");
             counts.0 += 1;
+            counts.2 += usize::from(may_release(role, text));
             continue;
         }
         let nothing = World::of(role, territory, text, false).hear_all(&own, false);
         assert_eq!(heard, nothing, "{what}");
-        for (verb, expected) in refusals(&full.known, &full.space) {
+        for (verb, expected) in refusals(role, &full.known, &full.space) {
             assert_eq!(heard[verb], expected, "{what}, {verb}");
         }
         assert!(!format!("{heard:?}").contains(SECRET_NAME), "{what}");
         counts.1 += 1;
     }
-    assert_eq!(counts, (66, 109), "allowed and refused");
+    assert_eq!(counts, (66, 109, 28), "allowed, refused, and released");
 }
 
 #[test]

@@ -3,9 +3,8 @@
 use domain::{
     record::{Hash, Lane, Record},
     role::Role,
-    wire::{FromRelay, RefusedCode, RejectCode, Row, ToRelay},
+    wire::{FromRelay, NotReleased, RefusedCode, RejectCode, Row, ToRelay},
 };
-use relay::store::NotReleased;
 
 use crate::town::{FAR_GRID, GRID, MORNING, Phone, Town, grid, person, space};
 
