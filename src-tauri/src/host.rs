@@ -31,6 +31,7 @@ use crate::{
     store,
 };
 
+mod asked;
 mod closed;
 mod light;
 
@@ -80,6 +81,7 @@ struct Owner<T> {
     changed_ms: Option<u64>,
     /// What was still to come when it was last known, and when.
     receiving: Option<((u64, u64), u64)>,
+    asked: asked::Asked,
 }
 
 /// One connection and the conversation on it.
@@ -117,6 +119,7 @@ impl Host {
             told: SyncStatus::default(),
             changed_ms: None,
             receiving: None,
+            asked: asked::Asked::default(),
         };
         std::thread::Builder::new().name("device".to_owned()).spawn(move || owner.run(&events))?;
         Ok(Self { inbox })
@@ -191,18 +194,21 @@ impl<T: Outside> Owner<T> {
 
     fn on(&mut self, event: Event) {
         match event {
-            Event::Call(request, answer) => drop(answer.send(self.respond(&request))),
+            Event::Call(request, answer) => self.respond(&request, answer),
             Event::Link(event) => self.on_link(event),
             Event::Ping => self.ping(),
         }
     }
 
-    fn respond(&mut self, request: &str) -> String {
+    fn respond(&mut self, request: &str, sender: oneshot::Sender<String>) {
         let response = match read_request(request) {
+            Some(Request { number, call }) if call.is_for_relay() => {
+                return self.ask_relay(number, call, sender);
+            }
             Some(Request { number, call }) => Response { number, answer: self.answer(call) },
             None => Response { number: 0, answer: Answer::Broken(BrokenCode::BadCall) },
         };
-        in_base64(&FromHost::Response(response))
+        drop(sender.send(in_base64(&FromHost::Response(response))));
     }
 
     fn answer(&mut self, call: Call) -> Answer {
@@ -341,6 +347,7 @@ impl<T: Outside> Owner<T> {
         if self.give().is_none() {
             self.line = None;
         }
+        self.tell_answers();
         self.count();
         if self.status != self.told {
             self.told = self.status.clone();

@@ -11,6 +11,7 @@ impl<T: Outside> Owner<T> {
         self.status.waiting = counts.waiting;
         self.status.photos_waiting = counts.photos_waiting;
         self.status.photos_held = counts.photos_held;
+        self.status.kept = counts.kept;
         self.status.receiving = self.still_to_come();
         let nothing_waits = counts.waiting == 0 && counts.photos_waiting == 0;
         let is_news = self.status.last_ok_ms.is_none() || self.status != self.told;

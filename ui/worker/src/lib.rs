@@ -55,6 +55,7 @@ pub fn call(request: &[u8]) {
             with_owner(Owner::tell_ready);
             answer(number, status());
         }
+        call if call.is_for_relay() => link::ask(number, call),
         call => {
             let answered = with_owner(|owner| owner.answer(call));
             let (done, changed) = answered.unwrap_or((Answer::Broken(BrokenCode::Store), false));
@@ -71,6 +72,7 @@ fn status() -> Answer {
     with_owner(|owner| Answer::Status(owner.status.clone())).unwrap_or(Answer::Broken(BrokenCode::Store))
 }
 
-fn answer(number: u64, answer: Answer) {
+/// Answers a request.
+pub(crate) fn answer(number: u64, answer: Answer) {
     page::send(&FromHost::Response(Response { number, answer }));
 }

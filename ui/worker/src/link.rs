@@ -4,7 +4,7 @@ use std::{cell::RefCell, collections::VecDeque};
 
 use device::Session;
 use domain::{
-    host::{HostEvent, Link},
+    host::{Answer, Call, HostEvent, Link},
     wire::{ToRelay, write_frame},
 };
 use gloo_timers::callback::{Interval, Timeout};
@@ -156,7 +156,8 @@ fn on_close(number: u64) {
 
 /// Forgets the connection. A closure that runs must not be dropped under its own feet, so the line goes later.
 fn drop_line() {
-    if let Some(line) = with_wire(|wire| wire.line.take()) {
+    if let Some(mut line) = with_wire(|wire| wire.line.take()) {
+        line.session.take().map(Session::into_answers).into_iter().flatten().for_each(answer);
         Timeout::new(0, move || drop(line)).forget();
     }
     stand(Link::Offline);
@@ -263,6 +264,29 @@ fn changed_soon() {
     });
 }
 
+/// Asks the relay what only it can answer; without a line to it there is none.
+pub(crate) fn ask(number: u64, call: Call) {
+    let asked = with_wire(|wire| {
+        let session = wire.line.as_mut()?.session.as_mut()?;
+        session.ask_relay(number, call);
+        Some(())
+    });
+    match asked {
+        Some(()) => pump(),
+        None => answer((number, Answer::Unreachable)),
+    }
+}
+
+fn answer((number, answer): (u64, Answer)) {
+    crate::answer(number, answer);
+}
+
+/// Hands the page what the relay answered.
+fn tell_answers() {
+    let answers = with_wire(|wire| Some(wire.line.as_mut()?.session.as_mut()?.take_answers()));
+    answers.into_iter().flatten().for_each(answer);
+}
+
 /// Sends what is to be sent and tells the page where the sync stands.
 pub(crate) fn pump() {
     with_owner(|owner| owner.device.on_network(page::network()));
@@ -279,6 +303,7 @@ pub(crate) fn pump() {
         wire.full = Some(Timeout::new(FULL_MS, pump));
         false
     });
+    tell_answers();
     if is_broken {
         drop_line();
         later();

@@ -53,6 +53,7 @@ impl Owner {
             self.status.waiting = counts.waiting;
             self.status.photos_waiting = counts.photos_waiting;
             self.status.photos_held = counts.photos_held;
+            self.status.kept = counts.kept;
         }
         self.status.receiving = receiving;
         let nothing_waits = self.status.waiting == 0 && self.status.photos_waiting == 0;
