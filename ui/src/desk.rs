@@ -9,6 +9,7 @@ mod browser;
 mod detail;
 mod hazard;
 mod inbox;
+mod kept;
 mod keys;
 mod ledger;
 mod patrol;
@@ -31,6 +32,7 @@ pub(crate) fn switch(route: Route) -> Html {
         Route::DeskPatrol { patrol } => html! { <detail::PatrolPage key={patrol.to_string()} {patrol}/> },
         Route::Patrols => html! { <patrols::Patrols/> },
         Route::Sites => html! { <sites::Sites/> },
+        Route::Kept => html! { <kept::Kept/> },
         _ => html! { <crate::phone::shell::NotFound/> },
     }
 }

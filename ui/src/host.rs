@@ -15,7 +15,8 @@ use domain::{
     host::{AFTER_DEATH, Answer, BrokenCode, Call, FromHost, HostEvent, Request, Response, read, write},
     place::Position,
     record::Hash,
-    view::{Query, View},
+    view::{KeptView, Page, Query, View},
+    wire::NotReleased,
 };
 use js_sys::{Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -145,6 +146,22 @@ impl Host {
     ) -> Result<(), Trouble> {
         match self.call(Call::Enrol { relay, credential, label }).await {
             Answer::Enrolled => Ok(()),
+            other => Err(trouble(other)),
+        }
+    }
+
+    /// Lists what the relay keeps aside for this person, from behind the number `after`.
+    pub(crate) async fn quarantine(&self, after: u64) -> Result<Page<KeptView>, Trouble> {
+        match self.call(Call::Quarantine { after }).await {
+            Answer::Kept(page) => Ok(page),
+            other => Err(trouble(other)),
+        }
+    }
+
+    /// Lets kept records into the ledger; returns those that stay, each with its reason.
+    pub(crate) async fn release(&self, ids: Vec<u64>) -> Result<Vec<(u64, NotReleased)>, Trouble> {
+        match self.call(Call::Release { ids }).await {
+            Answer::Released(left) => Ok(left),
             other => Err(trouble(other)),
         }
     }
@@ -356,7 +373,9 @@ fn trouble(answer: Answer) -> Trouble {
         | Answer::PhotoKept(_)
         | Answer::Photo(_)
         | Answer::Enrolled
-        | Answer::Status(_) => Trouble::Broken(BrokenCode::BadCall),
+        | Answer::Status(_)
+        | Answer::Kept(_)
+        | Answer::Released(_) => Trouble::Broken(BrokenCode::BadCall),
     }
 }
 

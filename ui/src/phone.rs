@@ -20,7 +20,7 @@ pub(crate) mod shell;
 mod site;
 mod today;
 mod visit;
-mod waiting;
+pub(crate) mod waiting;
 
 /// Shows a screen of the phone.
 pub(crate) fn switch(route: Route) -> Html {

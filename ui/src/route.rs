@@ -51,6 +51,8 @@ pub(crate) enum Route {
     Patrols,
     #[at("/sites")]
     Sites,
+    #[at("/kept")]
+    Kept,
     #[not_found]
     #[at("/404")]
     NotFound,
@@ -82,6 +84,7 @@ impl Route {
                 | Self::DeskPatrol { .. }
                 | Self::Patrols
                 | Self::Sites
+                | Self::Kept
         )
     }
 
@@ -114,6 +117,7 @@ impl Route {
             Self::Ledger => "title-ledger",
             Self::Patrols => "title-patrols",
             Self::Sites => "title-sites",
+            Self::Kept => "title-kept",
             Self::NotFound => "title-not-found",
         }
     }

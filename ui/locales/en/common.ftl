@@ -31,6 +31,7 @@ title-inbox = Inbox
 title-ledger = Ledger
 title-patrols = Patrols
 title-sites = Sites
+title-kept = Kept aside
 title-not-found = No such page
 not-found-words = This address leads nowhere.
 unknown-words = This is not on this device.

@@ -6,6 +6,7 @@ desk-rail-inbox = Inbox
 desk-rail-ledger = Ledger
 desk-rail-patrols = Patrols
 desk-rail-sites = Sites
+desk-rail-kept = Kept aside
 desk-rail-device = This device
 desk-rail-waiting = Only on this device
 desk-rail-me = Settings and about
@@ -181,3 +182,33 @@ desk-sites-none = No sites fit these filters.
 desk-not-filled = Not filled in
 desk-edit-field = Edit “{ $field }”
 desk-position-help = Latitude, longitude, such as 39.38456,111.14572
+
+## Kept aside
+
+desk-kept-help = These records are at the server but not in the ledger. Ask whether the person wrote them, then release them.
+desk-kept-empty = Nothing is kept aside.
+desk-kept-empty-help = What a revoked phone delivers late, and what the server did not accept, waits here for you to decide.
+desk-kept-what-fire = Fire or smoke
+desk-kept-what-hazard = Hazard
+desk-kept-what-other = Patrol, site or other
+desk-kept-came = came { $when }
+desk-kept-why-unknown_device = The server does not know this phone; it cannot be released
+desk-kept-why-revoked = Delivered after this phone was revoked
+desk-kept-why-out_of_scope = Written for a place that is not the person's
+desk-kept-why-bad_signature = The signature does not fit; it cannot be released
+desk-kept-why-size = Too large, or empty; it cannot be released
+desk-kept-why-gap = Its number lies too far ahead
+desk-kept-why-quota = This phone sent too much in one day
+desk-kept-release = Release
+desk-kept-release-all = Release all { $count }
+desk-kept-sure = { $count ->
+    [one] Release this record?
+   *[other] Release these { $count } records?
+}
+desk-kept-sure-help = It enters the ledger, everybody in charge of the place sees it, and it cannot be taken back. Who released it is noted.
+desk-kept-done = { $count ->
+    [one] 1 record released; it enters the ledger now
+   *[other] { $count } records released; they enter the ledger now
+}
+desk-kept-left = { $count } not released: { $why }
+desk-kept-gone = it is not here any more, or not yours to decide

@@ -31,6 +31,7 @@ title-inbox = 收件
 title-ledger = 台账
 title-patrols = 巡查记录
 title-sites = 监管对象
+title-kept = 待放行
 title-not-found = 没有这一页
 not-found-words = 这个地址没有对应的页面。
 unknown-words = 这条记录不在这台设备上。

@@ -6,6 +6,7 @@ desk-rail-inbox = 收件
 desk-rail-ledger = 台账
 desk-rail-patrols = 巡查
 desk-rail-sites = 对象
+desk-rail-kept = 待放行
 desk-rail-device = 这台设备
 desk-rail-waiting = 仅在本机
 desk-rail-me = 设置与关于
@@ -157,3 +158,27 @@ desk-sites-none = 没有符合条件的监管对象。
 desk-not-filled = 未填
 desk-edit-field = 修改“{ $field }”
 desk-position-help = 纬度,经度,如 39.38456,111.14572
+
+## 待放行
+
+desk-kept-help = 这些记录已到服务器,还没有进入台账。请先问清楚是不是本人写的,再放行。
+desk-kept-empty = 没有待放行的记录。
+desk-kept-empty-help = 手机停用以后才送达的、服务器没有接收的记录,会放在这里等您决定。
+desk-kept-what-fire = 火情、烟情
+desk-kept-what-hazard = 隐患
+desk-kept-what-other = 巡查、对象等
+desk-kept-came = { $when }送达
+desk-kept-why-unknown_device = 服务器不认识这部手机,不能放行
+desk-kept-why-revoked = 这部手机停用以后才送达
+desk-kept-why-out_of_scope = 写在了不归本人管的地方
+desk-kept-why-bad_signature = 签名不符,不能放行
+desk-kept-why-size = 内容太大或者是空的,不能放行
+desk-kept-why-gap = 编号跳得太远
+desk-kept-why-quota = 这部手机一天里送来的太多
+desk-kept-release = 放行
+desk-kept-release-all = 这 { $count } 条全部放行
+desk-kept-sure = 放行这 { $count } 条记录?
+desk-kept-sure-help = 放行后就进入台账,管这个地方的人都会看到,不能再收回。是谁放行的会记下来。
+desk-kept-done = 已放行 { $count } 条,马上进入台账
+desk-kept-left = 有 { $count } 条没有放行:{ $why }
+desk-kept-gone = 已经不在这里,或者不归您决定

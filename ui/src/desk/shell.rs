@@ -6,6 +6,7 @@ use yew_router::prelude::*;
 
 use super::{
     browser::click_key,
+    kept::use_kept,
     keys::{KeysHelp, use_keys},
     search::SearchBox,
 };
@@ -93,6 +94,7 @@ struct RailProps {
 fn Rail(props: &RailProps) -> Html {
     let asked = use_view(Query::Inbox { filter: InboxFilter::All, offset: 0, limit: 1 }, pick::inbox);
     let waiting = asked.here().map_or(0, |page| page.total);
+    let kept = use_kept();
     let me = use_me();
     let items = [
         (Route::Inbox, Icon::Inbox, "inbox"),
@@ -105,6 +107,7 @@ fn Rail(props: &RailProps) -> Html {
         html! {
             <Go {key} class="rail-item" {is_current} test={format!("rail-{key}")} {to}>
                 <IconView {icon}/><span>{ t_of("desk-rail", key) }</span>
+                if key == "kept" && kept > 0 { <span class="count" data-test="kept-count">{ kept }</span> }
                 if key == "inbox" && waiting > 0 { <span class="count" data-test="inbox-count">{ waiting }</span> }
             </Go>
         }
@@ -114,6 +117,7 @@ fn Rail(props: &RailProps) -> Html {
         <nav class="rail no-print" aria-label={t("main-navigation")}>
             <div class="rail-brand"><img class="rail-mark" src="icons/mark.svg" alt=""/><strong>{ t("app-name") }</strong></div>
             { for items.into_iter().map(|(to, icon, key)| item(to, icon, key)) }
+            if kept > 0 || props.route == Route::Kept { { item(Route::Kept, Icon::Shield, "kept") } }
             <div class="rail-group">{ t("desk-rail-device") }</div>
             { item(Route::Waiting, Icon::OnPhone, "waiting") }
             { item(Route::Me, Icon::Settings, "me") }

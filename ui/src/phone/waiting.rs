@@ -136,7 +136,8 @@ fn record_row(record: &WaitingRecord) -> Html {
     }
 }
 
-fn size(bytes: u32) -> AttrValue {
+/// Returns a size in words.
+pub(crate) fn size(bytes: u32) -> AttrValue {
     t_with("size-kb", &[("size", bytes.div_ceil(1024).into())])
 }
 
@@ -162,7 +163,7 @@ fn photo_row(photo: &WaitingPhoto) -> Html {
 }
 
 /// Returns the word of a rejection in message keys.
-const fn reject_key(code: RejectCode) -> &'static str {
+pub(crate) const fn reject_key(code: RejectCode) -> &'static str {
     match code {
         RejectCode::UnknownDevice => "unknown_device",
         RejectCode::Revoked => "revoked",
