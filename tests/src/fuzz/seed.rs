@@ -12,10 +12,11 @@ use domain::{
     id::{DocumentId, EntryId},
     record::{Hash, Lane, PublicKey, Purpose, Record, Signature, sign},
     refusal::Refusal,
-    view::{HazardFilter, Query},
+    space::Space,
+    view::{HazardFilter, KeptView, Page, Query},
     wire::{
-        CHECK_BYTES, Cursor, FromRelay, INFLATED_BYTES_MAX, RefusedCode, RejectCode, Row, ToRelay, VERSION,
-        cursors_digest, write_frame,
+        CHECK_BYTES, Cursor, FromRelay, INFLATED_BYTES_MAX, KeptLine, NotReleased, RefusedCode, RejectCode,
+        Row, ToRelay, VERSION, cursors_digest, write_frame,
     },
 };
 use flate2::{Compression, write::DeflateEncoder};
@@ -72,7 +73,7 @@ fn honest() -> anyhow::Result<Vec<Record>> {
 }
 
 fn cursor(seq: u64) -> Cursor {
-    Cursor { space: domain::space::Space::Grid(code(GRID)), seq, head: Hash([6; 32]) }
+    Cursor { space: Space::Grid(code(GRID)), seq, head: Hash([6; 32]) }
 }
 
 fn to_relay() -> anyhow::Result<Vec<(&'static str, ToRelay)>> {
@@ -102,6 +103,8 @@ fn to_relay() -> anyhow::Result<Vec<(&'static str, ToRelay)>> {
         ("chunk", ToRelay::Chunk { hash, offset: 0, bytes: vec![0xff; 40] }),
         ("fetch", ToRelay::Fetch { hash, offset: 4_096 }),
         ("ping", ToRelay::Ping),
+        ("quarantine", ToRelay::Quarantine { after: 300 }),
+        ("release", ToRelay::Release(vec![1, 300])),
     ])
 }
 
@@ -135,7 +138,7 @@ fn from_relay() -> anyhow::Result<Vec<(&'static str, FromRelay)>> {
         ("refilled", FromRelay::Refilled(vec![hash])),
         ("forked", FromRelay::Forked),
         ("renewed", FromRelay::Renewed(device_id(9))),
-        ("forget", FromRelay::Forget(space)),
+        ("forget", FromRelay::Forget(space.clone())),
         ("pack", FromRelay::Pack { version: 2, part: 0, parts: 1, bytes: pack }),
         ("want", FromRelay::Want { hash, offset: 0 }),
         ("stored", FromRelay::Stored(hash)),
@@ -143,7 +146,16 @@ fn from_relay() -> anyhow::Result<Vec<(&'static str, FromRelay)>> {
         ("missing", FromRelay::Missing(hash)),
         ("pong", FromRelay::Pong),
         ("got", FromRelay::Got { hash, offset: 16_384 }),
+        ("quarantine", FromRelay::Quarantine { lines: vec![kept(space)], total: 300 }),
+        ("released", FromRelay::Released(vec![(300, NotReleased::Faulty(RejectCode::OutOfScope))])),
+        ("no-authority", FromRelay::NoAuthority),
     ])
+}
+
+/// A record that the relay keeps aside.
+fn kept(space: Space) -> KeptLine {
+    let (device, label, code) = (device_id(0), "华为 nova".to_owned(), RejectCode::Revoked);
+    KeptLine { id: 300, device, label, at_ms: MORNING_MS, code, space, lane: Lane::Hazard, size_bytes: 400 }
 }
 
 /// A frame of a thousand bytes that holds as many rows as its limit once inflated allows.
@@ -276,6 +288,8 @@ fn words() -> anyhow::Result<Pieces> {
         response(Answer::Outcome(Outcome::Done)),
         response(Answer::Refused(Refusal::TooLong { field: "what".to_owned(), max: 2_000 })),
         response(Answer::Photo(Some(STANDARD.encode([0xff; 60])))),
+        response(Answer::Released(vec![(300, NotReleased::Already)])),
+        response(Answer::Kept(Page { lines: vec![kept_view()], total: 300 })),
     ];
     for query in &queries {
         told.push(response(Answer::View(Box::new(phone.ask(MORNING_MS, query)?))));
@@ -291,12 +305,18 @@ fn words() -> anyhow::Result<Pieces> {
         Call::Photo { hash: Hash([1; 32]) },
         Call::Enrol { relay, credential, label },
         Call::SendNow,
+        Call::Quarantine { after: 300 },
+        Call::Release { ids: vec![1, 300] },
     ];
     calls.extend(queries.map(|query| Call::Ask { query }));
     let asked = calls.into_iter().map(|call| write(&Request { number: 300, call }));
     let named =
         (0..).zip(asked.chain(told.iter().map(write))).map(|(number, word)| (format!("{number:02}"), word));
     named.map(|(name, word)| Ok((name, word.ok_or_else(|| anyhow::anyhow!("a word"))?))).collect()
+}
+
+fn kept_view() -> KeptView {
+    KeptView { line: kept(cursor(0).space), name: "0号".to_owned(), place: "古渡社区".to_owned() }
 }
 
 const fn response(answer: Answer) -> FromHost {

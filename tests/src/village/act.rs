@@ -1,9 +1,11 @@
 //! What people of the village do, as the dice decide.
 
+use anyhow::Context;
 use domain::{
     checklist::{Finding, RiskLevel, Sector, Verdict},
     command::Command,
     hazard::{Conclusion, Five, Grade, Measure, PhotoRef, Remark, Step, StepKind},
+    host::{Answer, Call},
     id::{DocumentId, EntryId},
     patrol::{NewPatrol, PatrolAct, PatrolStage},
     record::Hash,
@@ -17,6 +19,20 @@ use super::{Dice, Village};
 use crate::county::{GRID, PEOPLE, code, report_in};
 
 impl Village {
+    /// Asks the relay what only it can answer, on the open line of home `who`, and carries frames until it is answered.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no line, a side breaks or no answer comes.
+    pub fn ask_relay(&mut self, who: usize, call: Call) -> anyhow::Result<Answer> {
+        self.homes.get_mut(who).and_then(|home| home.line.near()).context("no line")?.ask_relay(1, call);
+        self.carry(who, usize::MAX)?;
+        let session =
+            self.homes.get_mut(who).and_then(|home| home.line.near()).context("the line was cut")?;
+        let (_, answer) = session.take_answers().pop().context("no answer")?;
+        Ok(answer)
+    }
+
     /// Lets home `who` do something that its rights and what it knows allow; tells whether anything was done.
     ///
     /// # Errors

@@ -48,6 +48,11 @@ impl Line {
         self.open.as_ref().map_or((0, 0), |ends| (ends.up_bytes, ends.down_bytes))
     }
 
+    /// The device's end, while a connection is open.
+    pub(super) fn near(&mut self) -> Option<&mut Session> {
+        self.open.as_mut().map(|ends| &mut ends.near)
+    }
+
     /// Loses the connection without a relay to tell.
     pub(super) fn lose(&mut self) {
         self.open = None;
