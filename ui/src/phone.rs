@@ -47,6 +47,7 @@ pub(crate) fn switch(route: Route) -> Html {
         | Route::DeskPatrol { .. }
         | Route::Patrols
         | Route::Sites
+        | Route::Kept
         | Route::NotFound => html! { <shell::NotFound/> },
     }
 }
