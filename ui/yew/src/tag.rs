@@ -5,7 +5,7 @@ use real_yew::{
     virtual_dom::{AttrValue, Attributes, Key, VNode, VTag as RealTag, listeners::Listeners},
 };
 
-/// Makes elements by a call; Yew's own fills some thirty fields at each place where an element is written.
+/// Makes elements by a call; Yew's own fills its fields at each place where an element is written.
 pub enum VTag {}
 
 impl VTag {
