@@ -2,14 +2,20 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// The most digits of a code.
+const DIGITS_MAX: usize = 14;
 
 /// A national division code (county 6, township 9, village 12 digits) or a part of a village (14 digits).
 ///
-/// A grid 网格 is named by such a code; a code lies inside another when it begins with it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(transparent)]
-pub struct DivisionCode(String);
+/// A grid 网格 is named by such a code; a code lies inside another when it begins with it. It is held without an allocation,
+/// since a relay holds some for every space that a device follows.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DivisionCode {
+    /// The digits; zeros behind them.
+    bytes: [u8; DIGITS_MAX],
+}
 
 /// What a code names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -38,17 +44,24 @@ impl DivisionCode {
     /// [`BadDivisionCode`] where the text is not 6, 9, 12 or 14 ASCII digits.
     pub fn parse(text: &str) -> Result<Self, BadDivisionCode> {
         let fits = matches!(text.len(), 6 | 9 | 12 | 14) && text.bytes().all(|byte| byte.is_ascii_digit());
-        if fits { Ok(Self(text.to_owned())) } else { Err(BadDivisionCode) }
+        if fits { Ok(Self::of(text)) } else { Err(BadDivisionCode) }
+    }
+
+    fn of(digits: &str) -> Self {
+        let mut bytes = [0; DIGITS_MAX];
+        bytes.iter_mut().zip(digits.bytes()).for_each(|(slot, digit)| *slot = digit);
+        Self { bytes }
     }
 
     /// Returns the digits.
     pub fn as_str(&self) -> &str {
-        &self.0
+        let digits = self.bytes.split(|byte| *byte == 0).next().unwrap_or_default();
+        std::str::from_utf8(digits).unwrap_or_default()
     }
 
     /// Returns the level that the number of digits tells.
     pub fn level(&self) -> DivisionLevel {
-        match self.0.len() {
+        match self.as_str().len() {
             6 => DivisionLevel::County,
             9 => DivisionLevel::Township,
             12 => DivisionLevel::Village,
@@ -58,18 +71,30 @@ impl DivisionCode {
 
     /// Whether this place is `other` or lies inside it.
     pub fn is_within(&self, other: &Self) -> bool {
-        self.0.starts_with(&other.0)
+        self.as_str().starts_with(other.as_str())
     }
 
     /// Returns the township that this place lies in, if it is not the county itself.
     pub fn township(&self) -> Option<Self> {
-        self.0.get(..9).map(|digits| Self(digits.to_owned()))
+        self.as_str().get(..9).map(Self::of)
     }
 }
 
 impl fmt::Display for DivisionCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for DivisionCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("DivisionCode").field(&self.as_str()).finish()
+    }
+}
+
+impl Serialize for DivisionCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 
@@ -183,5 +208,17 @@ mod tests {
         assert!(village.is_within(&own) && !village.is_within(&other) && !own.is_within(&village));
         assert_eq!(village.township(), Some(own));
         assert_eq!(DivisionCode::parse("14093"), Err(BadDivisionCode));
+    }
+
+    #[test]
+    fn codes_read_back_and_sort_as_their_digits_do() {
+        let texts = ["140930", "140930100", "140930100002", "14093010000201", "140931"];
+        let codes = texts.map(|text| DivisionCode::parse(text).unwrap());
+        assert!(codes.is_sorted());
+        assert_eq!(codes.each_ref().map(DivisionCode::as_str), texts);
+        assert_eq!(
+            codes.map(|code| serde_json::from_value(serde_json::to_value(&code).unwrap()).ok() == Some(code)),
+            [true; 5]
+        );
     }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use crate::{
     place::DivisionCode,
     role::{Right, Role},
+    time::Month,
 };
 
 /// One replicated space. Written `grid/<code>`, `grid/<code>/2026-11`, `township/<code>`, `county`, `fire`.
@@ -14,8 +15,8 @@ use crate::{
 pub enum Space {
     /// Sites and hazards of a grid.
     Grid(DivisionCode),
-    /// Patrols of a grid in a month, written `2026-11`.
-    GridMonth(DivisionCode, String),
+    /// Patrols of a grid in a month.
+    GridMonth(DivisionCode, Month),
     /// What concerns a whole township.
     Township(DivisionCode),
     /// What concerns the county.
@@ -84,16 +85,12 @@ impl FromStr for Space {
             ["fire"] => Ok(Self::Fire),
             ["township", digits] => Ok(Self::Township(code(digits)?)),
             ["grid", digits] => Ok(Self::Grid(code(digits)?)),
-            ["grid", digits, month] if is_month(month) => {
-                Ok(Self::GridMonth(code(digits)?, (*month).to_owned()))
+            ["grid", digits, month] => {
+                Ok(Self::GridMonth(code(digits)?, month.parse().map_err(|_| BadSpace)?))
             }
             _ => Err(BadSpace),
         }
     }
-}
-
-fn is_month(text: &str) -> bool {
-    format!("{text}-01").parse::<crate::time::Date>().is_ok() && text.len() == 7
 }
 
 impl Serialize for Space {
@@ -128,6 +125,7 @@ mod tests {
             "grid/x",
             "grid/140930100002/2026-13",
             "grid/140930100002/2026-1",
+            "grid/140930100002/02026-1",
             "grid/140930100002/2026-11/1",
         ] {
             assert_eq!(text.parse::<Space>(), Err(BadSpace), "{text}");

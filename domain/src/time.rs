@@ -50,6 +50,13 @@ impl Moment {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(i32);
 
+/// A month of a year, written `2026-11`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Month {
+    year: i32,
+    month: u32,
+}
+
 /// The text is no calendar day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a date is written 2026-11-23")]
@@ -113,10 +120,33 @@ impl Date {
         (date.civil() == (year, month, day)).then_some(date)
     }
 
-    /// Returns the month as `2026-11`.
-    pub fn month(self) -> String {
+    /// Returns the month.
+    pub fn month(self) -> Month {
         let (year, month, _) = self.civil();
-        format!("{year:04}-{month:02}")
+        Month { year, month }
+    }
+}
+
+impl Month {
+    /// Returns how many months lie between the beginning of our era and this one.
+    pub fn ordinal(self) -> i64 {
+        i64::from(self.year).saturating_mul(12).saturating_add(i64::from(self.month))
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.year, self.month)
+    }
+}
+
+impl FromStr for Month {
+    type Err = BadDate;
+
+    fn from_str(text: &str) -> Result<Self, BadDate> {
+        let month = format!("{text}-01").parse::<Date>()?.month();
+        // There is one way to write a month.
+        if month.to_string() == text { Ok(month) } else { Err(BadDate) }
     }
 }
 
@@ -163,7 +193,10 @@ mod tests {
             assert_eq!(date.to_string().parse(), Ok(date));
         }
         assert_eq!(Date::from_civil(2026, 2, 29), None);
-        assert_eq!("2026-11-23".parse::<Date>().map(|date| date.month()), Ok("2026-11".to_owned()));
+        assert_eq!("2026-11-23".parse::<Date>().map(|date| date.month()), "2026-11".parse());
+        for text in ["2026-13", "2026-1", "02026-1", "2026-11-01", ""] {
+            assert_eq!(text.parse::<Month>(), Err(BadDate), "{text}");
+        }
     }
 
     #[test]

@@ -139,7 +139,7 @@ fn urgency(space: &Space, tip: Tip) -> Urgency {
         Space::Fire => (0, Reverse(tip.at_ms)),
         Space::County | Space::Township(_) => (1, Reverse(tip.at_ms)),
         Space::Grid(_) => (2, Reverse(tip.at_ms)),
-        Space::GridMonth(_, month) => (3, Reverse(month.replace('-', "").parse().unwrap_or(0))),
+        Space::GridMonth(_, month) => (3, Reverse(month.ordinal())),
     }
 }
 
