@@ -31,7 +31,7 @@ static HASHING: Semaphore = Semaphore::const_new(2);
 /// `POST /api/enrol`: an [`EnrolRequest`] in, an [`domain::enrol::Enrolled`] or a problem out.
 pub(super) async fn enrol(State(shared): State<Shared>, body: Result<Bytes, BytesRejection>) -> Response {
     let request = body.ok().and_then(|body| serde_json::from_slice::<EnrolRequest>(&body).ok());
-    let Some(request) = request.filter(is_well_formed) else {
+    let Some(request) = request.filter(is_well_formed).map(Box::new) else {
         return problem(EnrolRefusal::Malformed);
     };
     let outcome = match request.credential.clone() {
@@ -47,7 +47,12 @@ pub(super) async fn enrol(State(shared): State<Shared>, body: Result<Bytes, Byte
     }
 }
 
-async fn by_account(shared: &Shared, request: EnrolRequest, account: String, password: String) -> Outcome {
+async fn by_account(
+    shared: &Shared,
+    request: Box<EnrolRequest>,
+    account: String,
+    password: String,
+) -> Outcome {
     let turn = HASHING.acquire().await.ok()?;
     let name = account.clone();
     let tried = ask(shared, |answer| Ask::TryAccount { account: name, answer }).await.flatten()?;

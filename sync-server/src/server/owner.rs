@@ -26,7 +26,7 @@ const BATCH_MAX: usize = 512;
 /// An enrolment's outcome; `None` where something broke.
 pub(super) type Outcome = Option<Result<Enrolled, EnrolRefusal>>;
 
-/// What the owner can be asked.
+/// What the owner can be asked. Every open connection holds room for some of these, so what is long is boxed.
 #[derive(Debug)]
 pub(super) enum Ask {
     /// A socket opened; its frames go to `out`.
@@ -40,11 +40,11 @@ pub(super) enum Ask {
     /// The socket closed.
     Closed(SessionId),
     /// A well-formed request by code.
-    EnrolByCode { request: EnrolRequest, code: String, answer: oneshot::Sender<Outcome> },
+    EnrolByCode { request: Box<EnrolRequest>, code: String, answer: oneshot::Sender<Outcome> },
     /// A try at an account.
     TryAccount { account: String, answer: oneshot::Sender<Option<AccountTry>> },
     /// A well-formed request whose password fits.
-    EnrolByAccount { request: EnrolRequest, account: String, answer: oneshot::Sender<Outcome> },
+    EnrolByAccount { request: Box<EnrolRequest>, account: String, answer: oneshot::Sender<Outcome> },
     /// What was counted; `None` where the store cannot be read.
     Metrics(oneshot::Sender<Option<String>>),
     /// Whether the owner lives, and how its disk fails.
