@@ -1,12 +1,13 @@
 //! What devices and relay say to each other.
 //!
 //! A frame is one WebSocket binary message of at most [`FRAME_BYTES_MAX`] bytes: a byte that tells the form
-//! (0 plain, 1 deflate), then a postcard value of at most [`INFLATED_BYTES_MAX`] bytes, then a check of both, four bytes,
-//! see [`seal`].
+//! (0 plain, 1 deflate behind a vocabulary that both know), then a postcard value of at most [`INFLATED_BYTES_MAX`] bytes,
+//! then a check of both, four bytes, see [`seal`].
 
 mod frame;
 mod kept;
 pub mod rows;
+mod vocabulary;
 
 use serde::{Deserialize, Serialize};
 
@@ -43,7 +44,7 @@ pub const GOT_BYTES: u32 = 16 * 1024;
 /// How many cursors go into one frame at most.
 pub const CURSORS_MAX: usize = 2_000;
 /// The protocol's version.
-pub const VERSION: u16 = 1;
+pub const VERSION: u16 = 2;
 
 /// From a device to the relay.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

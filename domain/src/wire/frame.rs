@@ -1,17 +1,17 @@
 //! Frames: a value as it goes through a line, and back.
 
-use std::io::{Read, Write};
-
-use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
+use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{FRAME_BYTES_MAX, INFLATED_BYTES_MAX};
+use super::{FRAME_BYTES_MAX, INFLATED_BYTES_MAX, vocabulary::VOCABULARY};
 use crate::record::Hash;
 
 /// How many bytes at a frame's end tell whether it came as it was sent.
 pub const CHECK_BYTES: usize = 4;
 /// The longest frame that is not even tried to be deflated, in bytes.
 const PLAIN_BYTES_MAX: usize = 200;
+/// By how many bytes the room for an inflated frame grows at least.
+const GROWTH_BYTES: usize = 1024;
 
 /// A frame could not be read or written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -38,11 +38,8 @@ pub fn write_frame<T: Serialize>(value: &T) -> Result<Vec<u8>, FrameError> {
     if plain.len() <= PLAIN_BYTES_MAX {
         return Ok(seal(plain));
     }
-    let mut encoder = DeflateEncoder::new(vec![1u8], Compression::default());
-    let body = plain.get(1..).unwrap_or_default();
-    let deflated =
-        encoder.write_all(body).and_then(|()| encoder.finish()).map_err(|_| FrameError::Malformed)?;
-    let frame = seal(if deflated.len() < plain.len() { deflated } else { plain });
+    let mut frame = seal(deflate(plain.get(1..).unwrap_or_default()).unwrap_or(plain));
+    frame.shrink_to_fit();
     if frame.len() > FRAME_BYTES_MAX { Err(FrameError::TooLarge) } else { Ok(frame) }
 }
 
@@ -81,16 +78,37 @@ fn check(frame: &[u8]) -> [u8; CHECK_BYTES] {
     [a, b, c, d]
 }
 
+/// Deflates `body` as if [`VOCABULARY`] had gone before, behind the byte of its form; `None` where that is no shorter.
+fn deflate(body: &[u8]) -> Option<Vec<u8>> {
+    let mut deflater = Compress::new(Compression::default(), false);
+    deflater.set_dictionary(&VOCABULARY).ok()?;
+    let mut deflated = Vec::with_capacity(body.len());
+    deflated.push(1);
+    let status = deflater.compress_vec(body, &mut deflated, FlushCompress::Finish);
+    matches!(status, Ok(Status::StreamEnd)).then_some(deflated)
+}
+
 /// Inflates the whole of `body`, and nothing but a whole stream: a frame that was cut is none.
 fn inflate(body: &[u8]) -> Result<Vec<u8>, FrameError> {
-    let mut inflated = Vec::new();
-    let mut decoder = DeflateDecoder::new(body);
-    let read = decoder.by_ref().take(INFLATED_BYTES_MAX as u64 + 1).read_to_end(&mut inflated);
-    read.map_err(|_| FrameError::Malformed)?;
-    if inflated.len() > INFLATED_BYTES_MAX {
-        return Err(FrameError::TooLarge);
+    let mut inflater = Decompress::new(false);
+    inflater.set_dictionary(&VOCABULARY).map_err(|_| FrameError::Malformed)?;
+    let mut inflated = Vec::with_capacity(body.len().saturating_mul(4).min(INFLATED_BYTES_MAX));
+    loop {
+        let read = usize::try_from(inflater.total_in()).unwrap_or(usize::MAX);
+        let rest = body.get(read..).unwrap_or_default();
+        let status = inflater.decompress_vec(rest, &mut inflated, FlushDecompress::None);
+        if inflated.len() > INFLATED_BYTES_MAX {
+            return Err(FrameError::TooLarge);
+        }
+        match status {
+            Ok(Status::StreamEnd) if inflater.total_in() == body.len() as u64 => return Ok(inflated),
+            // Room that is left was not needed: the stream goes on where the frame ends.
+            Ok(Status::Ok | Status::BufError) if inflated.len() == inflated.capacity() => {
+                inflated.reserve(inflated.len().max(GROWTH_BYTES));
+            }
+            _ => return Err(FrameError::Malformed),
+        }
     }
-    if decoder.total_in() == body.len() as u64 { Ok(inflated) } else { Err(FrameError::Malformed) }
 }
 
 fn read_whole<T: DeserializeOwned>(body: &[u8]) -> Result<T, FrameError> {

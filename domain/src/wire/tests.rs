@@ -1,9 +1,11 @@
 use std::io::Write;
 
+use ed25519_dalek::SigningKey;
 use flate2::{Compression, write::DeflateEncoder};
 use proptest::prelude::*;
 
 use super::*;
+use crate::id::DocumentId;
 
 #[test]
 fn a_frame_reads_back() {
@@ -11,6 +13,35 @@ fn a_frame_reads_back() {
     let bytes = write_frame(&frame).unwrap();
     assert!(bytes.len() < 1_000, "zeros deflate");
     assert_eq!(read_frame(&bytes), Ok(frame));
+}
+
+/// A patrol's first record, as a device writes it.
+fn first_record() -> Record {
+    let body =
+        r#"{"v":1,"after":[],"at":{"wall_ms":1795392000000,"fix_ms":null,"offset_ms":1500},"act":"begin"}"#;
+    let key = SigningKey::from_bytes(&[3; 32]);
+    let place = ("grid/140930100002/2026-11".parse().unwrap(), DocumentId::from_bytes([2; 16]));
+    Record::signed(&key, DeviceId::from_bytes([1; 16]), (Lane::Other, 1), place, body.into())
+}
+
+#[test]
+fn what_both_sides_know_is_not_said_again() {
+    let push = ToRelay::Push(vec![first_record()]);
+    let mut alone = DeflateEncoder::new(Vec::new(), Compression::default());
+    alone.write_all(&postcard::to_allocvec(&push).unwrap()).unwrap();
+    let (alone, known) = (alone.finish().unwrap().len() + 1 + CHECK_BYTES, write_frame(&push).unwrap());
+    assert!(known.len() + 50 <= alone, "{} bytes instead of {alone}", known.len());
+    assert_eq!(read_frame(&known), Ok(push));
+}
+
+#[test]
+fn the_vocabulary_belongs_to_the_version() {
+    let [a, b, c, d, ..] = Hash::of(&vocabulary::VOCABULARY).0;
+    assert_eq!(
+        (VERSION, [a, b, c, d]),
+        (2, [87, 74, 166, 121]),
+        "another vocabulary is another version of the protocol"
+    );
 }
 
 #[test]

@@ -13,6 +13,9 @@ use super::report;
 /// How many bytes an idle reconnect may take each way.
 const IDLE_BYTES_MAX: usize = 200;
 
+/// How many bytes each of four records may take up, the hello included, which nothing shortens.
+const RECORD_BYTES_MAX: usize = 300;
+
 /// Connects home `who` anew, lets both sides say all they have, and checks that this was next to nothing.
 fn check_idle(village: &mut Village, who: usize) {
     village.cut(who);
@@ -55,6 +58,19 @@ fn the_first_acknowledgement_takes_one_round_trip_whatever_the_number_of_documen
         assert_eq!(round_trips(village.said(0)), 1, "{:?}", village.said(0));
         assert_eq!(village.device(0).unwrap().status_counts().unwrap().waiting, 0);
     }
+}
+
+#[test]
+fn a_phone_that_comes_back_with_four_records_says_them_in_three_hundred_bytes_each() {
+    let mut village = Village::of(2, 24).unwrap();
+    village.settle().unwrap();
+    village.cut(0);
+    report(&mut village, 0, 4);
+    village.connect(0).unwrap();
+    village.carry(0, usize::MAX).unwrap();
+    assert_eq!(village.device(0).unwrap().status_counts().unwrap().waiting, 0);
+    let (up, _) = village.bytes(0);
+    assert!(up <= 4 * RECORD_BYTES_MAX, "{up} bytes up");
 }
 
 #[test]
