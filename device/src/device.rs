@@ -189,7 +189,7 @@ impl Device {
     ///
     /// [`Error::Store`] where the store cannot be read.
     pub fn ask(&self, now_ms: i64, query: &Query) -> Result<View, Error> {
-        schema::planned_by_values(&self.conn, || view::ask(&self.conn, &self.pack, &self.me, now_ms, query))
+        view::ask(&self.conn, &self.pack, &self.me, now_ms, query)
     }
 
     /// Takes records that came by whatever path, in whatever order, and tells whether a document changed.

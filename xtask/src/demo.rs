@@ -82,22 +82,15 @@ fn serve(command: &mut Command) -> Result<()> {
 pub(crate) fn open_window(workspace: &Workspace) -> Result<()> {
     provide(workspace, &[Need::Wasm, Need::Shell])?;
     dist::build(workspace)?;
-    build_shell(workspace)?;
+    build_shell(workspace, &[])?;
     note("opening the window; close it to come back");
     run_command(Command::new(workspace.program("qianliyan-app")).current_dir(&workspace.root))
 }
 
-/// Builds the shell with `dist/` embedded.
-pub(crate) fn build_shell(workspace: &Workspace) -> Result<()> {
-    step("build the shell", || {
-        run_command(workspace.cargo().args([
-            "build",
-            "--package",
-            "qianliyan-app",
-            "--features",
-            "custom-protocol",
-        ]))
-    })
+/// Builds the shell with `dist/` embedded, and `also` what these arguments name.
+pub(crate) fn build_shell(workspace: &Workspace, also: &[&str]) -> Result<()> {
+    let shell = ["build", "--package", "qianliyan-app", "--features", "custom-protocol"];
+    step("build the shell", || run_command(workspace.cargo().args(shell).args(also)))
 }
 
 /// Takes the pictures of `docs/pictures/` through a browser.

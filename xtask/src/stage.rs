@@ -24,7 +24,7 @@ pub(crate) enum Stage {
     Ui,
     /// The relay and all tests build.
     Build,
-    /// The shell builds with the screens in it.
+    /// The shell and its tests build, with the screens in it.
     Shell,
     /// No lint of the shell.
     ShellLints,
@@ -79,7 +79,8 @@ impl Stage {
             Self::WasmLints => lint_browser_crates(workspace),
             Self::Ui => dist::build(workspace),
             Self::Build => run(workspace.cargo().args(["build", "--bins", "--tests"]).args(TESTED)),
-            Self::Shell => build_shell(workspace),
+            // With its tests: what those need gives crates that both share another form, in which all are built again.
+            Self::Shell => build_shell(workspace, &["--bins", "--tests"]),
             Self::ShellLints => lint_shell(workspace),
             Self::Tests => return run_tests(workspace, amounts, tally),
             Self::Licences => licence::check(workspace),

@@ -185,26 +185,11 @@ pub(crate) fn prepare(conn: &Connection) -> Result<(), Error> {
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;
          PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8000;",
     )?;
-    // Otherwise SQLite plans most kept statements anew at every use, for what was bound might change the plan.
+    // Otherwise SQLite plans most kept statements anew at every use, for what was bound might change the plan. What the
+    // plan of a page depends on, its length, is therefore said in words.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.set_prepared_statement_cache_capacity(64);
     Ok(())
-}
-
-/// Lets SQLite plan by what is bound while `work` asks: which index serves a filter depends on what a person filters by.
-/// What is written goes the same ways always, and is planned once.
-///
-/// # Errors
-///
-/// What `work` returns, or [`Error::Store`].
-pub(crate) fn planned_by_values<T>(
-    conn: &Connection,
-    work: impl FnOnce() -> Result<T, Error>,
-) -> Result<T, Error> {
-    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, false)?;
-    let done = work();
-    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    done
 }
 
 /// Brings the store to this version's schema, each step whole or not at all.

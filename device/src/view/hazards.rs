@@ -43,11 +43,11 @@ pub(super) fn lines(
     let order = order_sql(order);
     let sql = format!(
         "SELECT b.line, h.site_name, h.reporter_person, h.reporter_device, {DELIVERY}
-         FROM (SELECT h.id FROM p_hazard h WHERE {} ORDER BY {order} LIMIT ? OFFSET ?) page
+         FROM (SELECT h.id FROM p_hazard h WHERE {} ORDER BY {order} LIMIT {limit} OFFSET ?) page
          JOIN p_hazard h ON h.id = page.id JOIN p_hazard_body b ON b.id = page.id ORDER BY {order}",
         conditions.sql()
     );
-    let values = conditions.values(&[i64::from(limit), i64::from(offset)]);
+    let values = conditions.values(&[i64::from(offset)]);
     let mut statement = reader.conn.prepare_cached(&sql)?;
     let rows = statement.query_map(params_from_iter(values), |row| line(reader, row))?;
     Ok(rows.collect::<Result<_, _>>()?)

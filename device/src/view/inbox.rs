@@ -45,12 +45,18 @@ pub(crate) fn inbox(
     let total = format!("SELECT count(*) FROM ({sql})");
     let total =
         reader.conn.prepare_cached(&total)?.query_row(params_from_iter(values.iter()), |row| row.get(0))?;
-    let page = format!("{sql} ORDER BY changed_ms DESC, id DESC LIMIT ? OFFSET ?");
-    let page_of = [Value::Integer(limit.into()), Value::Integer(offset.into())];
+    let page = format!("{sql} ORDER BY changed_ms DESC, id DESC LIMIT {limit} OFFSET ?");
     let mut statement = reader.conn.prepare_cached(&page)?;
-    let found = statement.query_map(params_from_iter(values.iter().chain(&page_of)), |row| {
-        Ok(Found { is_patrol: row.get(0)?, id: DocumentId::from_bytes(row.get(1)?), is_fresh: row.get(3)? })
-    })?;
+    let found = statement.query_map(
+        params_from_iter(values.iter().chain(&[Value::Integer(offset.into())])),
+        |row| {
+            Ok(Found {
+                is_patrol: row.get(0)?,
+                id: DocumentId::from_bytes(row.get(1)?),
+                is_fresh: row.get(3)?,
+            })
+        },
+    )?;
     let lines = items(reader, &found.collect::<Result<Vec<_>, _>>()?)?;
     Ok(Page { lines, total })
 }

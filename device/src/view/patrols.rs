@@ -79,11 +79,11 @@ pub(super) fn lines(
     let sql = format!(
         "SELECT p.id, p.grid, p.person, p.device, p.stage, p.begun_ms, p.ended_ms, p.visits, p.not_ok,
             (SELECT count(*) FROM p_hazard h WHERE h.patrol = page.id), {DELIVERY}
-         FROM (SELECT p.id FROM p_patrol p WHERE {} ORDER BY p.begun_ms DESC, p.id DESC LIMIT ? OFFSET ?) page
+         FROM (SELECT p.id FROM p_patrol p WHERE {} ORDER BY p.begun_ms DESC, p.id DESC LIMIT {limit} OFFSET ?) page
          JOIN p_patrol p ON p.id = page.id ORDER BY p.begun_ms DESC, p.id DESC",
         conditions.sql()
     );
-    let values = conditions.values(&[i64::from(limit), i64::from(offset)]);
+    let values = conditions.values(&[i64::from(offset)]);
     let mut statement = reader.conn.prepare_cached(&sql)?;
     let rows = statement.query_map(params_from_iter(values), |row| line(reader, row))?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -141,22 +141,22 @@ fn left(reader: &Reader<'_>, patrol: DocumentId, grid: &DivisionCode) -> Result<
 
 /// The last visits of a site, the newest first.
 pub(super) fn visits_at(reader: &Reader<'_>, site: DocumentId, limit: u32) -> Result<Vec<VisitView>, Error> {
-    visits(reader, "v.site = ?1 ORDER BY v.at_ms DESC, v.id DESC LIMIT ?2", (site, limit))
+    visits(reader, "v.site = ? ORDER BY v.at_ms DESC, v.id DESC", (site, limit))
 }
 
 fn visits_of(reader: &Reader<'_>, patrol: DocumentId) -> Result<Vec<VisitView>, Error> {
-    visits(reader, "v.patrol = ?1 ORDER BY v.position LIMIT ?2", (patrol, u32::MAX))
+    visits(reader, "v.patrol = ? ORDER BY v.position", (patrol, u32::MAX))
 }
 
 fn visits(reader: &Reader<'_>, which: &str, (id, limit): (DocumentId, u32)) -> Result<Vec<VisitView>, Error> {
     let sql = format!(
         "SELECT v.id, v.patrol, v.site, coalesce(s.name, ''), v.person, v.device, v.at_ms, v.findings, v.note,
             v.hazards
-         FROM p_visit v LEFT JOIN p_site s ON s.id = v.site WHERE {which}"
+         FROM p_visit v LEFT JOIN p_site s ON s.id = v.site WHERE {which} LIMIT {limit}"
     );
     let texts = item_texts(reader);
     let mut statement = reader.conn.prepare_cached(&sql)?;
-    let rows = statement.query_map((id.bytes(), limit), |row| visit(reader, row, &texts))?;
+    let rows = statement.query_map([id.bytes()], |row| visit(reader, row, &texts))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

@@ -70,11 +70,11 @@ pub(super) fn lines(
     let sql = format!(
         "SELECT s.id, s.name, s.kind, s.sector, s.risk, s.grid, s.address, s.visited_ms, s.both, s.lat, s.lon,
             (SELECT count(*) FROM p_hazard h WHERE h.site = page.id AND h.is_open = 1)
-         FROM (SELECT s.id FROM p_site s WHERE {} ORDER BY {UNSEEN} LIMIT ? OFFSET ?) page
+         FROM (SELECT s.id FROM p_site s WHERE {} ORDER BY {UNSEEN} LIMIT {limit} OFFSET ?) page
          JOIN p_site s ON s.id = page.id ORDER BY {UNSEEN}",
         conditions.sql()
     );
-    let values = conditions.values(&[i64::from(limit), i64::from(offset)]);
+    let values = conditions.values(&[i64::from(offset)]);
     let mut statement = reader.conn.prepare_cached(&sql)?;
     let rows = statement.query_map(params_from_iter(values), |row| line(reader, row))?;
     Ok(rows.collect::<Result<_, _>>()?)
