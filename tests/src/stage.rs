@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context;
 use tempfile::TempDir;
 
 use crate::{
     browser::{Browser, Driver},
     demo::Demo,
-    process::RelayProcess,
+    process::{RelayProcess, relay_command},
     proxy::Proxy,
 };
 
@@ -74,5 +75,42 @@ impl Stage {
         page.fill("#enrol-account", &account).await?;
         page.fill("#enrol-password", &password).await?;
         page.click("#enrol-submit").await
+    }
+
+    /// Fills in a report of a general fire hazard, up to what a person would still press.
+    ///
+    /// # Errors
+    ///
+    /// Where the page is no report's, or does not take it.
+    pub async fn fill_report(&self, page: &Browser, place: &str, what: &str) -> anyhow::Result<()> {
+        page.goto(&self.page("#/report")).await?;
+        page.fill("#report-place", place).await?;
+        page.click("[data-test=report-sector-fire]").await?;
+        page.click("[data-test=report-risk-general]").await?;
+        page.fill("#report-what", what).await
+    }
+
+    /// Enrols `phone` as a worker, who reports `what` with no network; before the phone is back it is revoked. What it
+    /// delivers then is kept aside. No other phone of the county may have been here.
+    ///
+    /// # Errors
+    ///
+    /// Where a step fails, or the phone is not told.
+    pub async fn lose(&self, phone: &Browser, number: usize, what: &str) -> anyhow::Result<()> {
+        phone.goto(&self.page("")).await?;
+        self.enrol_by_code(phone, number).await?;
+        phone.sees("#sync-chip", "全部已上传").await?;
+        self.network.cut();
+        self.fill_report(phone, "古渡社区活动中心", what).await?;
+        phone.click("#report-submit").await?;
+        phone.sees("#hazard-detail", what).await?;
+        let devices = relay_command(&["devices"], self.relay.data()).await?;
+        let seen = |line: &&str| !line.contains("last seen 0");
+        let device =
+            devices.lines().find(seen).and_then(|line| line.split('\t').next()).context("the phone")?;
+        relay_command(&["revoke", "--device", device], self.relay.data()).await?;
+        self.network.mend();
+        phone.goto(&self.page("#/waiting")).await?;
+        phone.sees("[data-test=waiting-record]", "内容已留给监管员确认").await
     }
 }

@@ -80,14 +80,6 @@ fn scene(film: &Path) -> anyhow::Result<()> {
     Ok(out.flush()?)
 }
 
-async fn fill_report(stage: &Stage, phone: &Browser) -> anyhow::Result<()> {
-    phone.goto(&stage.page("#/report")).await?;
-    phone.fill("#report-place", "古渡社区活动中心").await?;
-    phone.click("[data-test=report-sector-fire]").await?;
-    phone.click("[data-test=report-risk-general]").await?;
-    phone.fill("#report-what", WHAT).await
-}
-
 async fn shows_photos(phone: &Browser, photos: usize) -> anyhow::Result<()> {
     let shown =
         format!("document.querySelectorAll('#report-photos [data-test=thumb] img').length === {photos}");
@@ -165,7 +157,7 @@ async fn tell_the_story() -> anyhow::Result<()> {
 
     stage.network.cut();
     phone.client().refresh().await?;
-    fill_report(&stage, &phone).await?;
+    stage.fill_report(&phone, "古渡社区活动中心", WHAT).await?;
     take_photos(&phone).await?;
     is_drafted(&phone, 2).await?;
     phone.client().refresh().await?;
@@ -230,7 +222,7 @@ async fn without_a_camera() -> anyhow::Result<()> {
     phone
         .until("the choice", "document.querySelector('[data-test=me-originals-wifi] input:checked')")
         .await?;
-    fill_report(&stage, &phone).await?;
+    stage.fill_report(&phone, "古渡社区活动中心", WHAT).await?;
     let refuse =
         "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'))";
     phone.client().execute(refuse, vec![]).await?;

@@ -76,11 +76,7 @@ async fn finds(phone: &Browser, what: &str) -> anyhow::Result<()> {
 }
 
 async fn report(stage: &Stage, phone: &Browser, what: &str) -> anyhow::Result<()> {
-    phone.goto(&stage.page("#/report")).await?;
-    phone.fill("#report-place", "村委会东侧").await?;
-    phone.click("[data-test=report-sector-fire]").await?;
-    phone.click("[data-test=report-risk-general]").await?;
-    phone.fill("#report-what", what).await?;
+    stage.fill_report(phone, "村委会东侧", what).await?;
     phone.click("#report-submit").await?;
     phone.sees("#hazard-detail", what).await?;
     phone.sees("#sync-chip", "全部已上传").await

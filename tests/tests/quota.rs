@@ -36,14 +36,6 @@ async fn leave_room(stage: &Stage, phone: &Browser, room: Option<u64>) -> anyhow
     stage.driver.tell(phone, "Storage.overrideQuotaForOrigin", limit).await
 }
 
-async fn fill_report(stage: &Stage, phone: &Browser, what: &str) -> anyhow::Result<()> {
-    phone.goto(&stage.page("#/report")).await?;
-    phone.fill("#report-place", "河堤东段").await?;
-    phone.click("[data-test=report-sector-fire]").await?;
-    phone.click("[data-test=report-risk-general]").await?;
-    phone.fill("#report-what", what).await
-}
-
 /// Attaches a grainy picture, which no JPEG makes small: another for each `number`.
 async fn attach_photo(stage: &Stage, phone: &Browser, number: usize) -> anyhow::Result<()> {
     const WIDTH: u32 = 800;
@@ -68,7 +60,7 @@ async fn tell_the_story() -> anyhow::Result<()> {
     leave_room(&stage, &phone, Some(ROOM_BYTES)).await?;
     for number in 0..REPORTS {
         let what = format!("{WHAT}{number}");
-        fill_report(&stage, &phone, &what).await?;
+        stage.fill_report(&phone, "河堤东段", &what).await?;
         attach_photo(&stage, &phone, number).await?;
         phone.sees("[data-test=toast]", "照片存不下").await?;
         submit(&phone, &what).await?;
@@ -78,7 +70,7 @@ async fn tell_the_story() -> anyhow::Result<()> {
 
     leave_room(&stage, &phone, None).await?;
     let what = format!("{WHAT}{REPORTS}");
-    fill_report(&stage, &phone, &what).await?;
+    stage.fill_report(&phone, "河堤东段", &what).await?;
     attach_photo(&stage, &phone, REPORTS).await?;
     let shown = "document.querySelector('#report-photos [data-test=thumb] img')";
     phone.until("the photo in the form", shown).await?;

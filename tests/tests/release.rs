@@ -2,7 +2,6 @@
 //! process, and in real browsers.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use anyhow::Context;
 use domain::{
     host::{Answer, Call},
     record::Lane,
@@ -15,7 +14,6 @@ use expect_test::expect;
 use integration_tests::{
     browser::{Browser, Screen},
     county::{device_id, person},
-    process::relay_command,
     stage::Stage,
     village::{MORNING_MS, Village},
 };
@@ -101,32 +99,6 @@ async fn open_desk(stage: &Stage, account: &str) -> anyhow::Result<Browser> {
     Ok(desk)
 }
 
-/// With no network a hazard is reported; before the phone is back it is revoked.
-async fn report_and_lose(stage: &Stage) -> anyhow::Result<Browser> {
-    let phone = stage.driver.open("phone", Screen::Phone, &stage.profile("phone")).await?;
-    phone.goto(&stage.page("")).await?;
-    stage.enrol_by_code(&phone, 0).await?;
-    phone.sees("#sync-chip", "全部已上传").await?;
-    stage.network.cut();
-    phone.goto(&stage.page("#/report")).await?;
-    phone.fill("#report-place", "古渡社区活动中心").await?;
-    phone.click("[data-test=report-sector-fire]").await?;
-    phone.click("#report-category label").await?;
-    phone.click("[data-test=report-risk-general]").await?;
-    phone.fill("#report-what", WHAT).await?;
-    phone.click("#report-submit").await?;
-    phone.sees("#hazard-detail", WHAT).await?;
-    let devices = relay_command(&["devices"], stage.relay.data()).await?;
-    // Of all phones of the county only this one has been here.
-    let seen = |line: &&str| !line.contains("last seen 0");
-    let device = devices.lines().find(seen).and_then(|line| line.split('\t').next()).context("the phone")?;
-    relay_command(&["revoke", "--device", device], stage.relay.data()).await?;
-    stage.network.mend();
-    phone.goto(&stage.page("#/waiting")).await?;
-    phone.sees("[data-test=waiting-record]", "内容已留给监管员确认").await?;
-    Ok(phone)
-}
-
 async fn release(desk: &Browser) -> anyhow::Result<()> {
     desk.sees("[data-test=kept-count]", "1").await?;
     desk.click("[data-test=rail-kept]").await?;
@@ -144,7 +116,8 @@ async fn release(desk: &Browser) -> anyhow::Result<()> {
 
 async fn tell_the_story() -> anyhow::Result<()> {
     let stage = Stage::set().await?;
-    let phone = report_and_lose(&stage).await?;
+    let phone = stage.driver.open("phone", Screen::Phone, &stage.profile("phone")).await?;
+    stage.lose(&phone, 0, WHAT).await?;
     let far = open_desk(&stage, "louziying").await?;
     far.goto(&format!("http://{}/#/kept", stage.relay.address)).await?;
     far.sees("[data-test=kept-empty]", "没有待放行的记录").await?;

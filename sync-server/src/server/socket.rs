@@ -26,6 +26,8 @@ use crate::session::SessionId;
 
 /// How many frames wait for a socket; the rest waits in the relay, where the urgent overtake.
 const QUEUE: usize = 4;
+/// How many bytes every open connection holds for each direction; what is longer gets its own while it passes.
+const BUFFER_BYTES: usize = 1024;
 const PING_EVERY: Duration = Duration::from_secs(30);
 /// After this silence the other end is taken for gone.
 const SILENCE: Duration = Duration::from_secs(90);
@@ -42,8 +44,8 @@ pub(super) async fn upgrade(
         return StatusCode::FORBIDDEN.into_response();
     }
     socket
-        .read_buffer_size(4096)
-        .write_buffer_size(4096)
+        .read_buffer_size(BUFFER_BYTES)
+        .write_buffer_size(BUFFER_BYTES)
         .max_message_size(FRAME_BYTES_MAX)
         .max_frame_size(FRAME_BYTES_MAX)
         .on_upgrade(move |socket| talk(socket, shared))

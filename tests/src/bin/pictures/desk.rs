@@ -61,6 +61,7 @@ async fn others(desk: &Album) -> anyhow::Result<()> {
     desk.browser.click("[data-test=site-line] a").await?;
     desk.shows("[data-test=site-detail]").await?;
     desk.take("site", &Look::USUAL).await?;
+    desk.visit("kept", "#/kept", "[data-test=kept-row]", &Look::USUAL).await?;
     desk.visit("waiting", "#/waiting", "#sync-now", &Look::USUAL).await?;
     desk.visit("me", "#/me", "#me-name", &Look::USUAL).await
 }

@@ -5,12 +5,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use integration_tests::{
-    browser::{Driver, Screen},
-    demo::Demo,
-    process::{RelayProcess, path_from_env},
-    proxy::Proxy,
+    browser::Screen,
+    process::path_from_env,
+    stage::{Stage, TOWNSHIP},
 };
-use tempfile::TempDir;
 
 use album::Album;
 
@@ -21,34 +19,34 @@ mod phone;
 
 /// A worker of 西口镇 to whom something was returned.
 const WORKER: usize = 2;
+/// Another one, whose phone was lost.
+const LOST: usize = 5;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let folder = TempDir::new()?;
     let pictures = path_from_env("QIANLIYAN_PICTURES")?;
     std::fs::create_dir_all(&pictures)?;
-    let data = folder.path().join("data");
-    let demo = Demo::into(&data).await?;
-    let relay = RelayProcess::start(&data).await?;
-    let network = Proxy::start(relay.address.clone()).await?;
-    let driver = Driver::start().await?;
+    let stage = Stage::set().await?;
+    let lost = stage.driver.open("lost", Screen::Phone, &stage.profile("lost")).await?;
+    stage.lose(&lost, LOST, "配电室门口堆放纸箱,灭火器压力不足").await?;
+    lost.close().await?;
 
     let phone = Album {
-        browser: driver.open("phone", Screen::Phone, &folder.path().join("phone")).await?,
-        page: format!("http://{}/", network.address),
+        browser: stage.driver.open("phone", Screen::Phone, &stage.profile("phone")).await?,
+        page: stage.page(""),
         face: "phone",
         folder: pictures.clone(),
     };
-    phone::take(&phone, &demo.code("01", WORKER)?, &network, &photo()?).await?;
+    phone::take(&phone, &stage.demo.code(TOWNSHIP, WORKER)?, &stage.network, &photo()?).await?;
     phone.browser.close().await?;
 
     let desk = Album {
-        browser: driver.open("desk", Screen::Desk, &folder.path().join("desk")).await?,
-        page: format!("http://{}/", relay.address),
+        browser: stage.driver.open("desk", Screen::Desk, &stage.profile("desk")).await?,
+        page: format!("http://{}/", stage.relay.address),
         face: "desk",
         folder: pictures,
     };
-    let (account, password) = demo.account("xikou")?;
+    let (account, password) = stage.demo.account("xikou")?;
     desk::take(&desk, &account, &password).await?;
     desk.browser.close().await
 }
