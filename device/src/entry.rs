@@ -1,6 +1,9 @@
 //! Entries as documents carry them: JSON texts without an author, who is the record's device.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use domain::{
     hazard::{Author, Entry, Step},
@@ -10,7 +13,10 @@ use domain::{
     receipt::{HAZARD_SEEN, Receipt},
     time::Moment,
 };
-use serde::{Deserialize, Serialize, de::IgnoredAny};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{self, IgnoredAny, MapAccess, Visitor},
+};
 
 /// The version of entries that this app writes and reads.
 const VERSION: u32 = 1;
@@ -95,21 +101,40 @@ struct What {
     step: Word,
 }
 
-/// The word of a step or act: the name of its only member, or all there is.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Word {
-    Alone(String),
-    WithFields(BTreeMap<String, IgnoredAny>),
+/// The word of a step or act: all there is, or the name of its only member.
+struct Word(String);
+
+impl<'de> Deserialize<'de> for Word {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(WordVisitor)
+    }
+}
+
+struct WordVisitor;
+
+impl<'de> Visitor<'de> for WordVisitor {
+    type Value = Word;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a word, alone or with its fields")
+    }
+
+    fn visit_str<E: de::Error>(self, word: &str) -> Result<Word, E> {
+        Ok(Word(word.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Word, A::Error> {
+        let mut words = BTreeSet::new();
+        while let Some((word, IgnoredAny)) = fields.next_entry()? {
+            words.insert(word);
+        }
+        Ok(Word(words.pop_first().unwrap_or_default()))
+    }
 }
 
 /// Returns the word of what an entry does, such as `report` or `begin`; empty where it has none.
 pub(crate) fn word(body: &str) -> String {
-    match serde_json::from_str(body) {
-        Ok(What { step: Word::Alone(word) }) => word,
-        Ok(What { step: Word::WithFields(fields) }) => fields.into_keys().next().unwrap_or_default(),
-        Err(_) => String::new(),
-    }
+    serde_json::from_str(body).map_or_else(|_| String::new(), |What { step: Word(word) }| word)
 }
 
 /// The entries of one document, told apart into those this version can read and those it keeps and skips.

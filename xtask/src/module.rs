@@ -36,8 +36,12 @@ const FEATURES: [&str; 7] = [
     "--enable-multivalue",
 ];
 
+/// Expressions are taken apart before they are put together more tightly, and the first kilobyte of memory counts as
+/// unused: it is the stack's last one. A hundredth less than `-Oz` alone.
+const PASSES: [&str; 5] = ["--flatten", "--rereloop", "--low-memory-unused", "-Oz", "-Oz"];
+
 /// Changed whenever what this file does to a module changes.
-const RECIPE: &str = "1";
+const RECIPE: &str = "2";
 
 /// Compiles all modules; cargo itself sees what is still fresh.
 pub(crate) fn compile(workspace: &Workspace) -> Result<()> {
@@ -98,7 +102,7 @@ fn stamp_of(compiled: &Path, optimised: bool) -> Result<String> {
 fn optimise(program: &Path, wasm: &Path) -> Result<()> {
     let before = size_kb(wasm)?;
     let small = wasm.with_extension("small");
-    run(Command::new(program).arg("-Oz").args(FEATURES).arg(wasm).arg("-o").arg(&small))?;
+    run(Command::new(program).args(PASSES).args(FEATURES).arg(wasm).arg("-o").arg(&small))?;
     fs::rename(&small, wasm).context("putting the smaller module in place")?;
     note(format!("{before} KB became {} KB", size_kb(wasm)?));
     Ok(())

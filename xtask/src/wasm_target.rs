@@ -1,5 +1,5 @@
-//! How Rust builds for the browser: rustup's target where it can be had, else Debian's compiler with
-//! the standard library built from source.
+//! How Rust builds for the browser: with the standard library built from its sources, so that a panic brings no text along
+//! (ADR 19); where the sources cannot be had, with rustup's library as it is; else with Debian's compiler and sources.
 
 use crate::setup::install;
 use crate::step::{ask, note, run, step};
@@ -16,60 +16,95 @@ const DEBIAN_PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "l
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
 
-/// The variable that chooses Debian's way although rustup's would go: `QIANLIYAN_WASM=debian`.
+/// The variable that chooses a way although a better one would go: `QIANLIYAN_WASM=rustup`, whose panics say what
+/// happened, or `QIANLIYAN_WASM=debian`.
 const CHOICE: &str = "QIANLIYAN_WASM";
+
+/// A panic ends the module at once, without a text of where and why: a fifteenth of each module was that.
+const WITHOUT_TEXTS: [&str; 4] =
+    ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zfmt-debug=none", "-Zlocation-detail=none"];
+
+/// What cargo puts between flags, so that a path may hold blanks.
+const BETWEEN_FLAGS: &str = "\u{1f}";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
+    Source,
     Rustup,
     Debian,
 }
 
-/// Makes one of the two ways work.
-pub(crate) fn provide() -> Result<()> {
-    match way() {
-        Some(Way::Rustup) => Ok(()),
-        Some(Way::Debian) => {
-            note("building the browser's parts with Debian's rustc and a standard library from source");
-            Ok(())
+impl Way {
+    const ALL: [Self; 3] = [Self::Source, Self::Rustup, Self::Debian];
+
+    /// What `QIANLIYAN_WASM` calls it.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Rustup => "rustup",
+            Self::Debian => "debian",
         }
-        None => provide_one(),
+    }
+
+    /// Whether everything that it needs is there.
+    fn is_there(self) -> bool {
+        match self {
+            Self::Source => library_sources("rustc").is_some(),
+            Self::Rustup => rustup_library().is_some(),
+            Self::Debian => Path::new(DEBIAN_CARGO).exists() && debian_library().is_some(),
+        }
+    }
+
+    /// Gets what it needs.
+    fn provide(self) -> Result<()> {
+        let rustup = |words: [&'static str; 3]| {
+            step(format!("rustup {}", words.join(" ")), || run(Command::new("rustup").args(words)))
+        };
+        match self {
+            Self::Source => rustup(["component", "add", "rust-src"]),
+            Self::Rustup => rustup(["target", "add", TARGET]),
+            Self::Debian => install(&DEBIAN_PACKAGES),
+        }
     }
 }
 
-fn provide_one() -> Result<()> {
-    if !is_debian_chosen() {
-        let added = step(format!("rustup target add {TARGET}"), || {
-            run(Command::new("rustup").args(["target", "add", TARGET]))
-        });
-        match added {
-            Ok(()) => return Ok(()),
-            Err(error) => note(format!("rustup could not ({error:#}); trying Debian's packages")),
+/// Makes the best way work that can be had.
+pub(crate) fn provide() -> Result<()> {
+    for way in ways(std::env::var(CHOICE).ok().as_deref())? {
+        if way.is_there() {
+            return Ok(());
+        }
+        match way.provide() {
+            Ok(()) if way.is_there() => return Ok(()),
+            Ok(()) => note(format!("{} is not all there", way.name())),
+            Err(error) => note(format!("{} does not go ({error:#})", way.name())),
         }
     }
-    install(&DEBIAN_PACKAGES)?;
-    if way() == Some(Way::Debian) {
-        return Ok(());
+    bail!(
+        "no way to build for {TARGET}: neither rustup's sources or target nor Debian's {DEBIAN_PACKAGES:?} can be had"
+    )
+}
+
+/// The ways to try, the best first; one alone where somebody chose.
+fn ways(choice: Option<&str>) -> Result<Vec<Way>> {
+    let Some(choice) = choice else { return Ok(Way::ALL.to_vec()) };
+    let chosen: Vec<Way> = Way::ALL.into_iter().filter(|way| way.name() == choice).collect();
+    if chosen.is_empty() {
+        bail!("{CHOICE}={choice}: it is {}", Way::ALL.map(Way::name).join(", "));
     }
-    bail!("no way to build for {TARGET}: neither rustup's target nor Debian's {DEBIAN_PACKAGES:?} can be had")
+    Ok(chosen)
 }
 
 /// The way that works at present, if any.
-fn way() -> Option<Way> {
-    let debian = Path::new(DEBIAN_CARGO).exists() && debian_library().is_some();
-    if !is_debian_chosen() && rustup_library().is_some() {
-        return Some(Way::Rustup);
-    }
-    debian.then_some(Way::Debian)
+fn way() -> Result<Way> {
+    let ways = ways(std::env::var(CHOICE).ok().as_deref())?;
+    let found = ways.into_iter().find(|way| way.is_there());
+    found.context("Rust cannot build for the browser yet: run `cargo xtask setup`")
 }
 
 /// Says whether clippy can look at what is built for the browser.
 pub(crate) fn can_lint() -> bool {
-    way() == Some(Way::Rustup)
-}
-
-fn is_debian_chosen() -> bool {
-    std::env::var(CHOICE).is_ok_and(|choice| choice == "debian")
+    way().is_ok_and(|way| way != Way::Debian)
 }
 
 /// The folder of the target's standard library in the sysroot of the compiler in use.
@@ -95,16 +130,24 @@ fn sysroot(compiler: &str) -> Option<PathBuf> {
 
 /// `cargo SUBCOMMAND` for the browser, whichever way works.
 pub(crate) fn cargo(workspace: &Workspace, subcommand: &str) -> Result<Command> {
-    let way = way().context("Rust cannot build for the browser yet: run `cargo xtask setup`")?;
+    let way = way()?;
     let mut command = match way {
-        Way::Rustup => workspace.cargo(),
+        Way::Source | Way::Rustup => workspace.cargo(),
         Way::Debian => debian_cargo(workspace)?,
     };
     command.args([subcommand, "--target", TARGET]);
-    if way == Way::Debian {
-        command.arg("-Zbuild-std=std,panic_abort");
+    if way != Way::Rustup {
+        command.arg("-Zbuild-std=std,panic_abort").env("RUSTC_BOOTSTRAP", "1");
     }
-    command.env("CARGO_ENCODED_RUSTFLAGS", flags(workspace));
+    let mut flags = flags(workspace);
+    if way == Way::Source {
+        command.arg("-Zbuild-std-features=optimize_for_size");
+        for flag in WITHOUT_TEXTS {
+            flags.push(BETWEEN_FLAGS);
+            flags.push(flag);
+        }
+    }
+    command.env("CARGO_ENCODED_RUSTFLAGS", flags);
     for (name, program) in [("CC", "clang-19"), ("AR", "llvm-ar-19")] {
         let name = format!("{name}_wasm32_unknown_unknown");
         if std::env::var_os(&name).is_none() {
@@ -120,10 +163,10 @@ fn flags(workspace: &Workspace) -> OsString {
     let home = std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
     let cargo_home = std::env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), PathBuf::from);
     let mut flags = OsString::new();
-    for (folder, name) in [(&cargo_home, "cargo"), (&workspace.root, "qianliyan")] {
+    let library = sysroot("rustc").unwrap_or_default().join("lib/rustlib/src/rust");
+    for (folder, name) in [(&cargo_home, "cargo"), (&workspace.root, "qianliyan"), (&library, "rust")] {
         if !flags.is_empty() {
-            // What cargo puts between flags, so that a path may hold blanks.
-            flags.push("\u{1f}");
+            flags.push(BETWEEN_FLAGS);
         }
         flags.push("--remap-path-prefix=");
         flags.push(folder);
@@ -139,7 +182,6 @@ fn debian_cargo(workspace: &Workspace) -> Result<Command> {
     command
         .current_dir(&workspace.root)
         .env("RUSTC", DEBIAN_RUSTC)
-        .env("RUSTC_BOOTSTRAP", "1")
         .env_remove("RUSTUP_TOOLCHAIN")
         .env_remove("CARGO");
     if Path::new("/usr/bin/wasm-ld-19").exists() {
@@ -152,4 +194,17 @@ fn debian_cargo(workspace: &Workspace) -> Result<Command> {
         lld.join("lib/rustlib/x86_64-unknown-linux-gnu/bin/rust-lld"),
     );
     Ok(command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_smallest_is_tried_first_and_what_was_chosen_alone() {
+        assert_eq!(ways(None).unwrap(), Way::ALL);
+        assert_eq!(ways(Some("rustup")).unwrap(), [Way::Rustup]);
+        let said = ways(Some("npm")).unwrap_err().to_string();
+        assert!(said.ends_with("it is source, rustup, debian"), "{said}");
+    }
 }

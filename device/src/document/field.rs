@@ -15,7 +15,7 @@ use domain::{
     id::DeviceId,
     site::{SiteField, risk_level},
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::{Actor, map_at, write};
 use crate::{Error, thing::Written};
@@ -26,22 +26,33 @@ const RESTORED_MAX: u32 = 64;
 /// Most edits of a text that are merged; beyond, they stand side by side.
 const MERGED_MAX: usize = 200;
 
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
+#[derive(Deserialize)]
+#[serde(try_from = "Body")]
 enum FieldText {
     Value { value: String, at_ms: i64 },
-    AsOf { as_of: Vec<String>, at_ms: i64 },
+    AsOf { as_of: Vec<String> },
 }
 
-impl FieldText {
-    fn value(value: &str, at_ms: i64) -> String {
-        serde_json::json!({ "value": value, "at_ms": at_ms }).to_string()
+/// Both kinds of text, since an untagged enum brings a reader of its own to a browser.
+#[derive(Deserialize)]
+struct Body {
+    value: Option<String>,
+    as_of: Option<Vec<String>>,
+    at_ms: i64,
+}
+
+impl TryFrom<Body> for FieldText {
+    type Error = &'static str;
+
+    fn try_from(Body { value, as_of, at_ms }: Body) -> Result<Self, Self::Error> {
+        let value = value.map(|value| Self::Value { value, at_ms });
+        value.or_else(|| as_of.map(|as_of| Self::AsOf { as_of })).ok_or("neither a value nor one taken back")
     }
 }
 
 /// Returns a value as a document holds it.
 pub(super) fn text(value: &str, at_ms: i64) -> String {
-    FieldText::value(value, at_ms)
+    serde_json::json!({ "value": value, "at_ms": at_ms }).to_string()
 }
 
 /// Puts a value into a site's field.
@@ -79,9 +90,8 @@ pub(crate) fn take_back(
     if !is_of_edit {
         return Ok(None);
     }
-    let as_of = edit.deps().iter().map(ToString::to_string).collect();
-    let body = serde_json::to_string(&FieldText::AsOf { as_of, at_ms });
-    let body = body.map_err(|_| Error::Unreadable("an edit"))?;
+    let as_of: Vec<String> = edit.deps().iter().map(ToString::to_string).collect();
+    let body = serde_json::json!({ "as_of": as_of, "at_ms": at_ms }).to_string();
     write(doc, actor, |tx| tx.put(&map, field.key(), body)).map(Some)
 }
 
@@ -133,7 +143,7 @@ fn standing(
                 Some(Ok(FieldText::Value { value, at_ms })) => {
                     written(value, at_ms, &op).into_iter().collect()
                 }
-                Some(Ok(FieldText::AsOf { as_of, .. })) if *left > 0 => {
+                Some(Ok(FieldText::AsOf { as_of })) if *left > 0 => {
                     *left = left.saturating_sub(1);
                     standing(doc, maps, field, Some(&hashes(&as_of)), left)
                 }
@@ -231,7 +241,7 @@ impl Mirror {
         };
         let text = match text {
             FieldText::Value { value, .. } => value,
-            FieldText::AsOf { as_of, .. } => self.doc.text_at(&self.text, &self.at(&hashes(&as_of)))?,
+            FieldText::AsOf { as_of } => self.doc.text_at(&self.text, &self.at(&hashes(&as_of)))?,
         };
         known.extend(self.last.get(change.actor_id()));
         if known.is_empty() {
