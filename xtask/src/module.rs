@@ -4,7 +4,7 @@ use crate::setup::optimiser;
 use crate::step::{note, run, step};
 use crate::wasm_target::{self, TARGET};
 use crate::workspace::Workspace;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -72,6 +72,10 @@ impl Module {
             fs::remove_dir_all(&folder).with_context(|| format!("emptying {}", folder.display()))?;
         }
         step(format!("bind {}", self.name), || self.bind(&compiled, &folder))?;
+        let script = folder.join(self.name).with_extension("js");
+        check_imports(
+            &fs::read_to_string(&script).with_context(|| format!("reading {}", script.display()))?,
+        )?;
         let wasm = folder.join(format!("{}_bg.wasm", self.name));
         match optimiser {
             Some(program) => step(format!("optimise {}", self.name), || optimise(&program, &wasm))?,
@@ -93,6 +97,15 @@ impl Module {
     }
 }
 
+/// A function in C that nobody brought along is looked for in a module of this name, which no browser finds: the page
+/// would hear of it when it opens.
+fn check_imports(script: &str) -> Result<()> {
+    if script.lines().any(|line| line.starts_with("import ") && line.contains("from \"env\"")) {
+        bail!("the module needs a function of C that is not in it");
+    }
+    Ok(())
+}
+
 fn stamp_of(compiled: &Path, optimised: bool) -> Result<String> {
     let bytes = fs::read(compiled).with_context(|| format!("reading {}", compiled.display()))?;
     let mark = if optimised { "small" } else { "as compiled" };
@@ -110,4 +123,15 @@ fn optimise(program: &Path, wasm: &Path) -> Result<()> {
 
 fn size_kb(path: &Path) -> Result<u64> {
     Ok(fs::metadata(path).with_context(|| format!("measuring {}", path.display()))?.len() / 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_module_that_lacks_a_function_of_c_is_not_shipped() {
+        assert!(check_imports("let wasm;\nexport function call() {}\n").is_ok());
+        assert!(check_imports("import * as import1 from \"env\"\nlet wasm;\n").is_err());
+    }
 }
