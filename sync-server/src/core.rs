@@ -169,6 +169,8 @@ impl Relay {
         self.counts.write(&mut page);
         let open = self.sessions.len() as u64;
         page.gauge("qianliyan_connections_open", "Connections that are open.", open);
+        let help = "Version of the county pack, people and devices, that is in force.";
+        page.gauge("qianliyan_pack_version", help, self.roster.version);
         let (mut spaces, mut rows) = (0u64, 0u64);
         for (_, tip) in self.store.spaces() {
             (spaces, rows) = (spaces.saturating_add(1), rows.saturating_add(tip.seq));

@@ -1,9 +1,10 @@
 //! What a story in real browsers plays on: the demo county, its relay, a network that can be cut, and a driver.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use anyhow::Context;
 use tempfile::TempDir;
+use tokio::time::timeout;
 
 use crate::{
     browser::{Browser, Driver},
@@ -11,6 +12,9 @@ use crate::{
     process::{RelayProcess, relay_command},
     proxy::Proxy,
 };
+
+/// How long the relay may take to see what another program wrote.
+const IN_FORCE: Duration = Duration::from_secs(30);
 
 /// 西口镇, the first of the county's townships.
 pub const TOWNSHIP: &str = "01";
@@ -108,9 +112,23 @@ impl Stage {
         let seen = |line: &&str| !line.contains("last seen 0");
         let device =
             devices.lines().find(seen).and_then(|line| line.split('\t').next()).context("the phone")?;
+        let before = self.pack_version().await?;
         relay_command(&["revoke", "--device", device], self.relay.data()).await?;
+        // The relay sees within a second what another program wrote; a phone that is faster is still in use.
+        let in_force = async {
+            while self.pack_version().await? == before {}
+            anyhow::Ok(())
+        };
+        timeout(IN_FORCE, in_force).await.context("the relay did not see the revocation")??;
         self.network.mend();
         phone.goto(&self.page("#/waiting")).await?;
         phone.sees("[data-test=waiting-record]", "内容已留给监管员确认").await
+    }
+
+    /// The line of the relay's metrics that tells which people and devices it goes by.
+    async fn pack_version(&self) -> anyhow::Result<String> {
+        let metrics = self.relay.get("/metrics").await?;
+        let line = metrics.lines().find(|line| line.starts_with("qianliyan_pack_version "));
+        line.map(str::to_owned).context("no version among the metrics")
     }
 }

@@ -231,6 +231,11 @@ async fn the_metrics_count_what_was_done_and_name_nobody() {
         assert!(text.lines().any(|found| found == line), "{line} in {text}");
     }
     let (_, text) = text.split_once("\r\n\r\n").unwrap();
+    let version = |text: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix("qianliyan_pack_version "));
+        line.and_then(|version| version.parse::<u64>().ok()).unwrap()
+    };
+    let before = version(text);
     let device = enrolled.device.to_string();
     for name in [device.as_str(), "worker", "140930100001"] {
         assert!(!text.contains(name), "{name} in {text}");
@@ -239,6 +244,7 @@ async fn the_metrics_count_what_was_done_and_name_nobody() {
     while hear(&mut socket).await.is_some() {}
     let text = get(&relay, "/metrics", "").await;
     assert!(text.contains("qianliyan_sessions_refused_total{code=\"revoked\"} 1"), "{text}");
+    assert!(version(&text) > before, "{text}");
 }
 
 #[tokio::test]
