@@ -307,5 +307,6 @@ async fn screens_are_served_pressed_and_nothing_else_is() {
         assert!(get(&relay, path, "").await.starts_with("HTTP/1.1 404"), "{path}");
     }
     assert!(get(&relay, "/healthz", "").await.ends_with("ok\n"));
-    assert!(get(&relay, "/api/version", "").await.contains("\"protocol\":1"));
+    let version = format!("\"protocol\":{VERSION}");
+    assert!(get(&relay, "/api/version", "").await.contains(&version));
 }
