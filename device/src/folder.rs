@@ -47,7 +47,9 @@ impl Folder {
             let connection = Connection::open(self.path.join("device.db"))?;
             Device::open_sealed(connection, random, self.secret.clone())
         });
-        self.hold_back();
+        if let Ok(device) = &opened {
+            self.hold_back(device);
+        }
         opened
     }
 
@@ -69,7 +71,7 @@ impl Folder {
 }
 
 impl Room for Folder {
-    fn hold_back(&self) -> bool {
+    fn hold_back(&self, _: &Device) -> bool {
         let path = self.reserve();
         let is_whole = fs::metadata(&path).is_ok_and(|found| found.len() == RESERVE_BYTES);
         if is_whole {
@@ -77,12 +79,12 @@ impl Room for Folder {
         }
         let written = write_reserve(&path);
         if written.is_err() {
-            self.release();
+            self.release(None);
         }
         written.is_ok()
     }
 
-    fn release(&self) -> bool {
+    fn release(&self, _: Option<&Device>) -> bool {
         fs::remove_file(self.reserve()).is_ok()
     }
 }

@@ -25,6 +25,7 @@ mod projections;
 mod reading;
 mod rebuilding;
 mod renewing;
+mod reserve;
 mod retry;
 mod room;
 mod seal;
@@ -46,6 +47,7 @@ pub use self::{
     error::{Error, SessionError},
     exporting::Exported,
     photo::NewPhoto,
+    reserve::{BROWSER_JOURNAL, hold_back_inside, release_inside},
     retry::retry_after_ms,
     room::{Room, filling},
     seal::Secret,

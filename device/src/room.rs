@@ -10,10 +10,10 @@ use crate::{Device, Error, answer};
 /// Bytes that keep their place until they are given free.
 pub trait Room {
     /// Whether room is held back; takes it where it is not and can be had.
-    fn hold_back(&self) -> bool;
+    fn hold_back(&self, device: &Device) -> bool;
 
-    /// Gives the room held back free; tells whether there was any.
-    fn release(&self) -> bool;
+    /// Gives the room held back free; tells whether there was any. `device` is `None` before it is open.
+    fn release(&self, device: Option<&Device>) -> bool;
 
     /// Opens a store by `once`, in a full place with the room that was held back.
     ///
@@ -22,8 +22,10 @@ pub trait Room {
     /// As `once`.
     fn opened<T>(&self, once: impl Fn() -> Result<T, Error>) -> Result<T, Error> {
         match once() {
+            // What a newer app wrote is not touched.
+            Err(error @ Error::NewerStore(_)) => Err(error),
             // Only the first try wrote under the actor of the store's random bytes, and it wrote nothing.
-            Err(error) if self.release() => once().map_err(|_| error),
+            Err(error) if self.release(None) => once().map_err(|_| error),
             opened => opened,
         }
     }
@@ -32,12 +34,12 @@ pub trait Room {
     /// photos are refused until that room is there again.
     fn answer(&self, device: &mut Device, stamp: Stamp, call: Call) -> Answer {
         let is_photo = matches!(call, Call::KeepPhoto { .. });
-        if is_photo && !self.hold_back() {
+        if is_photo && !self.hold_back(device) {
             return Answer::Broken(BrokenCode::PhotosFull);
         }
         let again = matches!(call, Call::Execute { .. }).then(|| call.clone());
         match (answer(device, stamp, call), again) {
-            (Answer::Broken(BrokenCode::StorageFull), Some(again)) if self.release() => {
+            (Answer::Broken(BrokenCode::StorageFull), Some(again)) if self.release(Some(device)) => {
                 answer(device, stamp, again)
             }
             (Answer::Broken(BrokenCode::StorageFull), None) if is_photo => {

@@ -179,7 +179,7 @@ pub(crate) fn prepare(conn: &Connection) -> Result<(), Error> {
     let pragmas = "PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 16777216; PRAGMA fullfsync = ON;
         PRAGMA checkpoint_fullfsync = ON; PRAGMA mmap_size = 0; PRAGMA busy_timeout = 5000;";
     #[cfg(target_family = "wasm")]
-    let pragmas = "PRAGMA journal_mode = TRUNCATE;";
+    let pragmas = crate::BROWSER_JOURNAL;
     conn.execute_batch(pragmas)?;
     conn.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;

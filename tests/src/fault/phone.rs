@@ -1,6 +1,7 @@
 //! A phone whose disk fails while its person works, and what is left of it.
 
 use anyhow::{Context, ensure};
+use device::BROWSER_JOURNAL;
 use domain::{command::Command, hazard::PhotoRef, record::Record, time::Stamp};
 
 use super::{
@@ -183,7 +184,7 @@ impl Phone {
     fn keep_as_told(&mut self) -> anyhow::Result<()> {
         let pragma = match self.keeping {
             Keeping::Shipped => return Ok(()),
-            Keeping::Browser => "PRAGMA journal_mode = TRUNCATE",
+            Keeping::Browser => BROWSER_JOURNAL,
             Keeping::Hasty => "PRAGMA synchronous = NORMAL",
         };
         Ok(self.village.device(0)?.connection().execute_batch(pragma)?)

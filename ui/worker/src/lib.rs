@@ -24,7 +24,7 @@ pub async fn open() {
         Ok((device, files)) => {
             owner::begin(Owner::new(device, files));
             with_owner(Owner::tell_ready);
-            with_owner(|owner| owner.files.hold_back());
+            with_owner(|owner| owner.files.hold_back(&owner.device));
             link::keep();
         }
         Err(code) => page::tell(HostEvent::Failed(code)),

@@ -1,12 +1,9 @@
 //! The store: SQLite on the browser's private files.
 
-use device::{Connection, Device, Error, Room, filling};
+use device::{BROWSER_JOURNAL, Connection, Device, Error, Room, hold_back_inside, release_inside};
 use domain::host::{AFTER_DEATH, BrokenCode};
-use sqlite_wasm_rs::{
-    WasmOsCallback,
-    vfs::{VfsFilesManager, transfer::DbTransfer},
-};
-use sqlite_wasm_vfs::sahpool::{OpfsSAHPoolCfgBuilder, OpfsSAHPoolUtil, install};
+use sqlite_wasm_rs::WasmOsCallback;
+use sqlite_wasm_vfs::sahpool::{OpfsSAHPoolCfgBuilder, install};
 
 use crate::page;
 
@@ -14,28 +11,25 @@ use crate::page;
 const DIRECTORY: &str = ".qianliyan";
 /// The store within it.
 const FILE: &str = "qianliyan.db";
-/// Room held back beside it.
-const RESERVE: &str = "reserve";
-/// How much, in bytes: some hundred saves.
-const RESERVE_BYTES: usize = 4 * 1024 * 1024;
 /// How often the files are asked for: a worker that just ended may still hold them.
 const TRIES_MAX: u32 = 10;
 /// Between two tries, in milliseconds.
 const TRY_MS: u32 = 300;
 
-/// The browser's files, with room held back among them.
-pub(crate) struct Files(OpfsSAHPoolUtil);
+/// The browser's files.
+pub(crate) struct Files;
 
 impl Room for Files {
-    fn hold_back(&self) -> bool {
-        // What is there is whole: a file that was not written to its end has no name.
-        self.0.contains(RESERVE).unwrap_or(false) || {
-            self.0.import_db_unchecked(RESERVE, &filling(RESERVE_BYTES, 1)).is_ok()
-        }
+    fn hold_back(&self, device: &Device) -> bool {
+        hold_back_inside(device.connection())
     }
 
-    fn release(&self) -> bool {
-        self.0.remove(RESERVE).unwrap_or(false)
+    fn release(&self, device: Option<&Device>) -> bool {
+        match device {
+            Some(device) => release_inside(device.connection()),
+            None => Connection::open(FILE)
+                .is_ok_and(|store| store.execute_batch(BROWSER_JOURNAL).is_ok() && release_inside(&store)),
+        }
     }
 }
 
@@ -56,7 +50,7 @@ async fn files() -> Result<Files, BrokenCode> {
     let mut last = String::new();
     for _ in 0..TRIES_MAX {
         match install::<WasmOsCallback>(&pool, true).await {
-            Ok(pool) => return Ok(Files(pool)),
+            Ok(_) => return Ok(Files),
             Err(error) => last = error.to_string(),
         }
         gloo_timers::future::TimeoutFuture::new(TRY_MS).await;
