@@ -62,3 +62,35 @@ pub fn filling(count: usize, seed: u64) -> Vec<u8> {
     }
     bytes
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    /// How often room was given free; there is always some.
+    #[derive(Default)]
+    struct Counted(Cell<u32>);
+
+    impl Room for Counted {
+        fn hold_back(&self, _: &Device) -> bool {
+            true
+        }
+
+        fn release(&self, _: Option<&Device>) -> bool {
+            self.0.set(self.0.get() + 1);
+            true
+        }
+    }
+
+    #[test]
+    fn a_full_store_is_opened_with_the_room_and_a_newer_apps_is_left_alone() {
+        let room = Counted::default();
+        let full = || if room.0.get() == 0 { Err(Error::StorageFull) } else { Ok("open") };
+        assert_eq!((room.opened(full).unwrap(), room.0.get()), ("open", 1));
+        let newer = room.opened(|| Err::<(), _>(Error::NewerStore(99)));
+        assert!(matches!(newer, Err(Error::NewerStore(99))));
+        assert_eq!(room.0.get(), 1);
+    }
+}

@@ -3,7 +3,10 @@
 use std::{path::Path, process::Stdio, time::Duration};
 
 use anyhow::{Context, bail, ensure};
-use fantoccini::{Client, ClientBuilder, Locator};
+use fantoccini::{
+    Client, ClientBuilder, Locator,
+    actions::{InputSource, KeyAction, KeyActions},
+};
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
@@ -201,6 +204,17 @@ impl Browser {
     /// Where the page does not load.
     pub async fn goto(&self, url: &str) -> anyhow::Result<()> {
         self.client.goto(url).await.with_context(|| format!("{} does not load {url}", self.name))
+    }
+
+    /// Presses a key and lets it go, wherever the keyboard's focus is.
+    ///
+    /// # Errors
+    ///
+    /// Where the browser does not answer.
+    pub async fn press(&self, key: char) -> anyhow::Result<()> {
+        let keyboard = KeyActions::new("keyboard".to_owned());
+        let pressed = keyboard.then(KeyAction::Down { value: key }).then(KeyAction::Up { value: key });
+        Ok(self.client.perform_actions(pressed).await?)
     }
 
     /// Waits until a JavaScript expression is true.

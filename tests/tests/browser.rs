@@ -11,6 +11,10 @@ use integration_tests::{
 
 /// What the worker reports; the markup must stay words.
 const WHAT: &str = "<img src=x onerror=document.title='hit'>消防通道堆放杂物";
+/// As WebDriver names these keys.
+const TAB: char = '\u{e004}';
+const ESCAPE: char = '\u{e00c}';
+
 async fn open_phone(stage: &Stage) -> anyhow::Result<Browser> {
     let phone = stage.driver.open("phone", Screen::Phone, &stage.profile("phone")).await?;
     phone.goto(&stage.page("")).await?;
@@ -69,6 +73,20 @@ async fn report(stage: &Stage, phone: Browser) -> anyhow::Result<Browser> {
     phone.sees("#hazard-detail", "已上报").await?;
     phone.sees("#sync-chip", "仅在本机").await?;
     Ok(phone)
+}
+
+/// A dialog has the keyboard until Escape, which gives it back to what opened the dialog.
+async fn look_at_the_keys(desk: &Browser) -> anyhow::Result<()> {
+    let focus = |what: &str| format!("document.activeElement.matches('{what}')");
+    desk.click("#keys-help").await?;
+    desk.until("the dialog's keyboard", &focus(".dialog")).await?;
+    for _ in 0..3 {
+        desk.press(TAB).await?;
+        desk.until("its only button", &focus("#dialog-close")).await?;
+    }
+    desk.press(ESCAPE).await?;
+    desk.misses(".dialog").await?;
+    desk.until("what opened it", &focus("#keys-help")).await.map(drop)
 }
 
 /// The supervisor sees it live and returns it with a remark pinned to a field.
@@ -162,6 +180,7 @@ async fn tell_the_story() -> anyhow::Result<()> {
     enrol_worker(&stage, &phone).await?;
     let desk = stage.driver.open("desk", Screen::Desk, &stage.profile("desk")).await?;
     enrol_supervisor(&stage, &desk).await?;
+    look_at_the_keys(&desk).await?;
 
     stage.network.cut();
     walk(&phone).await?;

@@ -6,6 +6,7 @@ pub(crate) mod feedback;
 pub(crate) mod field;
 pub(crate) mod found;
 pub(crate) mod link;
+pub(crate) mod modal;
 pub(crate) mod photo;
 pub(crate) mod photo_picker;
 pub(crate) mod picture;

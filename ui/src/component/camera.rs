@@ -8,7 +8,11 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlVideoElement, MediaStream, MediaStreamConstraints, MediaStreamTrack};
 use yew::{platform::spawn_local, prelude::*};
 
-use super::{photo::use_photo, picture};
+use super::{
+    modal::{hold_tab, use_keyboard},
+    photo::use_photo,
+    picture,
+};
 use crate::{
     ask::use_host,
     icon::{Icon, IconView},
@@ -61,9 +65,12 @@ pub(crate) fn Camera(props: &CameraProps) -> Html {
         })
     };
     let close = props.on_close.reform(|_: MouseEvent| ());
+    let frame = use_node_ref();
+    use_keyboard(&frame);
     let on_key = {
-        let on_close = props.on_close.clone();
+        let (on_close, frame) = (props.on_close.clone(), frame.clone());
         Callback::from(move |event: KeyboardEvent| {
+            hold_tab(&frame, &event);
             if event.key() == "Escape" {
                 on_close.emit(());
             }
@@ -71,7 +78,7 @@ pub(crate) fn Camera(props: &CameraProps) -> Html {
     };
     let last = props.photos.last().filter(|_| *taken > 0);
     html! {
-        <div class="camera" role="dialog" aria-modal="true" aria-label={t("photo-take")} id={format!("{}-view", props.id)} onkeydown={on_key}>
+        <div class="camera" role="dialog" aria-modal="true" aria-label={t("photo-take")} id={format!("{}-view", props.id)} tabindex="-1" onkeydown={on_key} ref={frame}>
             <video class="camera-view" ref={video} autoplay=true playsinline=true muted=true></video>
             { said(standing, is_full, *taken) }
             <div class="camera-bar">

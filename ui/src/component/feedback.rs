@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use crate::{
     ask::Asked,
+    component::modal::{hold_tab, use_keyboard},
     icon::{Icon, IconSize, IconView},
     text::t,
     toast::{Toast, ToastAct, ToastsContext, Tone},
@@ -74,28 +75,22 @@ pub(crate) struct DialogProps {
     pub(crate) children: Html,
 }
 
-/// A dialog; Escape and the veil close it.
+/// A dialog; Escape closes it.
 #[component]
 pub(crate) fn Dialog(props: &DialogProps) -> Html {
     let close = props.on_close.clone();
+    let body = use_node_ref();
+    use_keyboard(&body);
     let on_key = {
-        let close = close.clone();
+        let (close, body) = (close.clone(), body.clone());
         Callback::from(move |event: KeyboardEvent| {
+            hold_tab(&body, &event);
             if event.key() == "Escape" {
                 event.stop_propagation();
                 close.emit(());
             }
         })
     };
-    let body = use_node_ref();
-    {
-        let body = body.clone();
-        use_effect_with((), move |()| {
-            if let Some(element) = body.cast::<web_sys::HtmlElement>() {
-                let _ = element.focus();
-            }
-        });
-    }
     html! {
         <div class="veil" onkeydown={on_key}>
             <div class={classes!("dialog", props.class.clone())} role="dialog" aria-modal="true"

@@ -3,7 +3,10 @@
 use domain::{hazard::PhotoRef, photo::PhotoState, record::Hash, view::HazardView};
 use yew::{platform::spawn_local, prelude::*};
 
-use super::row::dotted;
+use super::{
+    modal::{hold_tab, use_keyboard},
+    row::dotted,
+};
 use crate::{
     ask::{use_host, use_revision},
     icon::{Icon, IconSize, IconView},
@@ -143,24 +146,17 @@ fn Large(props: &LargeProps) -> Html {
     let after = Some(props.number.saturating_add(1)).filter(|next| *next < props.of);
     let words =
         t_with("photo-of", &[("number", props.number.saturating_add(1).into()), ("of", props.of.into())]);
+    let frame = use_node_ref();
+    use_keyboard(&frame);
     let on_key = {
-        let on_show = props.on_show.clone();
+        let (on_show, frame) = (props.on_show.clone(), frame.clone());
         Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
             "Escape" => on_show.emit(None),
             "ArrowLeft" if before.is_some() => on_show.emit(before),
             "ArrowRight" if after.is_some() => on_show.emit(after),
-            _ => {}
+            _ => hold_tab(&frame, &event),
         })
     };
-    let frame = use_node_ref();
-    {
-        let frame = frame.clone();
-        use_effect_with((), move |()| {
-            if let Some(element) = frame.cast::<web_sys::HtmlElement>() {
-                let _ = element.focus();
-            }
-        });
-    }
     html! {
         <div class="lightbox" role="dialog" aria-modal="true" aria-label={words.clone()} tabindex="-1" onkeydown={on_key} ref={frame}>
             if let Some(src) = source { <img {src} alt={words.clone()} data-test={(!is_coming).then_some("photo-whole")}/> }
