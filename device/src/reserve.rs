@@ -40,7 +40,7 @@ fn is_held(store: &Connection) -> Result<bool, Error> {
     Ok(usize::try_from(parts).is_ok_and(|parts| parts == PARTS_BYTES.len()))
 }
 
-/// Takes one part after the other. Each is written over before the next: a part's old pages make the journal long.
+/// Takes one part after the other. The first is written over before the second comes: its old pages make the journal long.
 fn take(store: &Connection) -> Result<(), Error> {
     store.execute("DELETE FROM reserve", [])?;
     let [journal, rest] = PARTS_BYTES;
